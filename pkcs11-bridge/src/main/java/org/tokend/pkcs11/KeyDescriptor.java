@@ -1,0 +1,55 @@
+package org.tokend.pkcs11;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key on a token together with everything public about it. Holds no handle: it stays true for as long as the
+ * token holds the key, over removals and restarts.
+ *
+ * @param ckaId CKA_ID, may be empty and need not be unique
+ * @param label CKA_LABEL, may be empty and need not be unique
+ * @param publicKey SubjectPublicKeyInfo, DER
+ * @param certificates X.509, DER, all that carry exactly this public key; best one first
+ * @param algorithms what the token can do with it, natively or with a fall-back in software
+ * @param alwaysAuthenticate CKA_ALWAYS_AUTHENTICATE: every use needs the PIN
+ * @param seen whether the private-key object itself has been seen; false before the first login on most tokens
+ * @param problem one sentence why the key must not be used (its certificate belongs to another key), or null
+ */
+public record KeyDescriptor(
+        TokenIdentity token,
+        KeyFingerprint fingerprint,
+        KeyType type,
+        int bits,
+        byte[] ckaId,
+        String label,
+        byte[] publicKey,
+        List<byte[]> certificates,
+        Set<KeyAlgorithm> algorithms,
+        boolean alwaysAuthenticate,
+        boolean seen,
+        @Nullable String problem) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyDescriptor that
+                && token.equals(that.token)
+                && fingerprint.equals(that.fingerprint)
+                && Arrays.equals(ckaId, that.ckaId)
+                && label.equals(that.label);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "KeyDescriptor[" + fingerprint + ", " + type + ", " + label + ", id "
+                + HexFormat.of().formatHex(ckaId) + "]";
+    }
+}
