@@ -1,0 +1,74 @@
+package org.tokend.pkcs11.cryptoki;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/** Lays out a mechanism's parameter as the C structure, so that both wrappers carry all of them as plain bytes. */
+final class MechanismParameters {
+    private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
+    private static final long DATA_SPECIFIED = 1;
+    private static final int COUNTER_BLOCK = 16;
+
+    private MechanismParameters() {}
+
+    /**
+     * @param arena holds what the structure points to; must live until the module's function returned, which copies it
+     * @return null for no parameter
+     */
+    static byte @Nullable [] encode(Mechanism.Parameter parameter, Arena arena) throws CryptokiException {
+        return switch (parameter) {
+            case Mechanism.None none -> null;
+            case Mechanism.Bytes bytes -> bytes.value();
+            case Mechanism.Number number -> words(arena, number.value());
+            case Mechanism.Pss pss -> words(arena, pss.hash(), pss.mgf(), pss.saltLength());
+            case Mechanism.Oaep oaep ->
+                words(
+                        arena,
+                        oaep.hash(),
+                        oaep.mgf(),
+                        DATA_SPECIFIED,
+                        pointer(arena, oaep.label()),
+                        oaep.label().length);
+            case Mechanism.Ecdh1 ecdh ->
+                words(
+                        arena,
+                        ecdh.kdf(),
+                        ecdh.sharedData().length,
+                        pointer(arena, ecdh.sharedData()),
+                        ecdh.publicData().length,
+                        pointer(arena, ecdh.publicData()));
+            case Mechanism.Counter counter -> counter(arena, counter);
+            case Mechanism.Gcm gcm ->
+                words(
+                        arena,
+                        pointer(arena, gcm.iv()),
+                        gcm.iv().length,
+                        gcm.ivBits(),
+                        pointer(arena, gcm.additionalData()),
+                        gcm.additionalData().length,
+                        gcm.tagBits());
+        };
+    }
+
+    private static byte[] counter(Arena arena, Mechanism.Counter counter) throws CryptokiException {
+        if (counter.block().length != COUNTER_BLOCK) {
+            throw new CryptokiException("C_EncryptInit", CKR.MECHANISM_PARAM_INVALID);
+        }
+        MemorySegment struct = arena.allocate(ULONG.byteSize() + COUNTER_BLOCK);
+        struct.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, counter.counterBits());
+        MemorySegment.copy(counter.block(), 0, struct, ValueLayout.JAVA_BYTE, ULONG.byteSize(), COUNTER_BLOCK);
+        return struct.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private static byte[] words(Arena arena, long... words) {
+        return arena.allocateFrom(ULONG, words).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private static long pointer(Arena arena, byte[] bytes) {
+        return bytes.length == 0
+                ? 0
+                : arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes).address();
+    }
+}

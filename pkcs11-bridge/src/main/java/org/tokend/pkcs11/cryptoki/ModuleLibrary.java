@@ -1,0 +1,163 @@
+package org.tokend.pkcs11.cryptoki;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module file, opened and initialised. The wrappers open the same file again and get the same library, so that what goes
+ * by pointer here and what goes through a wrapper happen in one and the same module.
+ */
+final class ModuleLibrary implements AutoCloseable {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
+    private static final FunctionDescriptor TAKES_POINTER = FunctionDescriptor.of(ULONG, ValueLayout.ADDRESS);
+
+    /** CK_C_INITIALIZE_ARGS: four mutex functions, the flags, pReserved. */
+    private static final long ARGS_FLAGS = 32;
+
+    private static final long ARGS_RESERVED = 40;
+    private static final long ARGS_SIZE = 48;
+
+    /** CK_FUNCTION_LIST: the version and its padding, then one pointer for each of the 68 functions of v2.x. */
+    private static final long FIRST_FUNCTION = 8;
+
+    private static final long FUNCTION_LIST_SIZE = FIRST_FUNCTION + 68 * ValueLayout.ADDRESS.byteSize();
+
+    private final Arena arena;
+    private final MemorySegment functions;
+    private final boolean initialisedHere;
+    private final boolean threadSafe;
+
+    private ModuleLibrary(Arena arena, Path file, @Nullable String reserved) throws CryptokiException {
+        this.arena = arena;
+        this.functions = functionList(arena, file);
+        long returned = initialise(reserved, CKF.OS_LOCKING_OK);
+        boolean locking = returned == CKR.OK;
+        if (returned != CKR.OK && returned != CKR.CRYPTOKI_ALREADY_INITIALIZED) {
+            // Modules without locks refuse the flag, each with a code of its own: CANT_LOCK, NEED_TO_CREATE_THREADS,
+            // ARGUMENTS_BAD.
+            returned = initialise(reserved, 0);
+        }
+        if (returned != CKR.OK && returned != CKR.CRYPTOKI_ALREADY_INITIALIZED) {
+            throw new CryptokiException("C_Initialize", returned);
+        }
+        this.initialisedHere = returned == CKR.OK;
+        this.threadSafe = locking;
+    }
+
+    /** @param reserved what C_Initialize gets as pReserved; NSS's softokn wants its parameters there */
+    static ModuleLibrary open(Path file, @Nullable String reserved) throws CryptokiException {
+        Arena arena = Arena.ofShared();
+        try {
+            return new ModuleLibrary(arena, file, reserved);
+        } catch (CryptokiException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static MemorySegment functionList(Arena arena, Path file) throws CryptokiException {
+        MethodHandle getFunctionList;
+        try {
+            SymbolLookup library = SymbolLookup.libraryLookup(file, arena);
+            getFunctionList = LINKER.downcallHandle(library.findOrThrow("C_GetFunctionList"), TAKES_POINTER);
+        } catch (RuntimeException e) {
+            throw new CryptokiException(
+                    "C_GetFunctionList", CKR.GENERAL_ERROR, "cannot load " + file + ": " + e.getMessage());
+        }
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment list = call.allocate(ValueLayout.ADDRESS);
+            check("C_GetFunctionList", (long) getFunctionList.invokeExact(list));
+            MemorySegment functions = list.get(ValueLayout.ADDRESS, 0);
+            if (functions.address() == 0) {
+                throw new CryptokiException("C_GetFunctionList", CKR.GENERAL_ERROR);
+            }
+            return functions.reinterpret(FUNCTION_LIST_SIZE, arena, null);
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    private long initialise(@Nullable String reserved, long flags) throws CryptokiException {
+        MethodHandle initialize = function(CFunction.INITIALIZE, TAKES_POINTER);
+        MemorySegment args = MemorySegment.NULL;
+        if (flags != 0 || reserved != null) {
+            // Kept as long as the library: nothing forbids a module to look at pReserved later.
+            args = arena.allocate(ARGS_SIZE, ULONG.byteAlignment());
+            args.set(ULONG, ARGS_FLAGS, flags);
+            if (reserved != null) {
+                args.set(ValueLayout.ADDRESS, ARGS_RESERVED, arena.allocateFrom(reserved));
+            }
+        }
+        try {
+            return (long) initialize.invokeExact(args);
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    /** @throws CryptokiException CKR_FUNCTION_NOT_SUPPORTED when the module leaves the pointer empty */
+    MethodHandle function(CFunction function, FunctionDescriptor descriptor) throws CryptokiException {
+        MemorySegment pointer =
+                functions.get(ValueLayout.ADDRESS, FIRST_FUNCTION + function.index() * ValueLayout.ADDRESS.byteSize());
+        if (pointer.address() == 0) {
+            throw new CryptokiException(function.cName(), CKR.FUNCTION_NOT_SUPPORTED);
+        }
+        return LINKER.downcallHandle(pointer, descriptor);
+    }
+
+    /** Whether the module took CKF_OS_LOCKING_OK, so that its functions may be called by several threads at once. */
+    boolean threadSafe() {
+        return threadSafe;
+    }
+
+    /** Finalizes the module if it was initialised here, and lets go of the file. */
+    @Override
+    public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
+        try {
+            if (initialisedHere) {
+                // What it returns changes nothing: nobody will call the module again.
+                long ignored =
+                        (long) function(CFunction.FINALIZE, TAKES_POINTER).invokeExact(MemorySegment.NULL);
+            }
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            arena.close();
+        }
+    }
+
+    static void check(String function, long returned) throws CryptokiException {
+        if (returned != CKR.OK) {
+            throw new CryptokiException(function, returned);
+        }
+    }
+
+    /** Hands on what a native call was checked for; anything else is a defect of ours. */
+    static CryptokiException rethrown(Throwable thrown) {
+        if (thrown instanceof CryptokiException expected) {
+            return expected;
+        }
+        throw unexpected(thrown);
+    }
+
+    private static RuntimeException unexpected(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return new IllegalStateException("a native call threw", thrown);
+    }
+}
