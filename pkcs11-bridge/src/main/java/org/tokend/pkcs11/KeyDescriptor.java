@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.uri.Pkcs11Uri;
 
 /**
  * A private key on a token together with everything public about it. Holds no handle: it stays true for as long as the
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ckaId CKA_ID, may be empty and need not be unique
  * @param label CKA_LABEL, may be empty and need not be unique
- * @param publicKey SubjectPublicKeyInfo, DER
+ * @param publicKey SubjectPublicKeyInfo, DER; RSA always as rsaEncryption, whatever the certificate says; empty when the
+ *     token does not tell, and then {@code problem} says so and the fingerprint stands for the object, not for a key
  * @param certificates X.509, DER, all that carry exactly this public key; best one first
  * @param algorithms what the token can do with it, natively or with a fall-back in software
  * @param alwaysAuthenticate CKA_ALWAYS_AUTHENTICATE: every use needs the PIN
@@ -32,6 +34,26 @@ public record KeyDescriptor(
         boolean alwaysAuthenticate,
         boolean seen,
         @Nullable String problem) {
+
+    /** Token, CKA_ID and label. Not always unique: the fingerprint is the identity. */
+    public Pkcs11Uri uri() {
+        Pkcs11Uri.Builder uri = Pkcs11Uri.builder()
+                .token(token.label())
+                .manufacturer(token.manufacturer())
+                .serial(token.serial())
+                .model(token.model());
+        if (ckaId.length > 0) {
+            uri.id(ckaId);
+        }
+        if (!label.isEmpty()) {
+            uri.object(label);
+        }
+        return uri.type("private").build();
+    }
+
+    public boolean matches(Pkcs11Uri uri) {
+        return token.matches(uri) && uri.matchesKey(ckaId, label);
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -60,6 +60,16 @@ public interface Token {
             throws TokenException;
 
     /**
+     * RSAES-PKCS1-v1_5 with implicit rejection: the plaintext when the padding is right and leaves exactly
+     * {@code substitute.length} bytes, else {@code substitute}. Nothing tells the two apart, and where the token can do raw RSA
+     * the choice is made in constant time. Errors are thrown only for what a chosen ciphertext does not decide.
+     *
+     * @param substitute what to answer for a bad padding; must follow from key and ciphertext, or asking twice tells
+     */
+    byte[] decryptPkcs1(KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment pin)
+            throws TokenException;
+
+    /**
      * Raw ECDH.
      *
      * @param publicKey the other side's SubjectPublicKeyInfo, DER, on the key's own curve; checked to lie on it
