@@ -73,7 +73,9 @@ public sealed interface Reply {
             TOKEN_LOCKED,
             PIN_REFUSED,
             MODULE_RESTARTED,
-            WAITING_FOR_TOKEN;
+            WAITING_FOR_TOKEN,
+            /** An event of a newer tokend that this library has no name for; its message still says what happens. */
+            OTHER;
 
             /** Lower case with hyphens, as in JSON. */
             public String wireName() {
