@@ -1,0 +1,105 @@
+package org.tokend.daemon.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jnr.unixsocket.UnixSocketChannel;
+import jnr.unixsocket.UnixSocketOptions;
+
+/**
+ * One program's connection. Read and written by one thread; {@link #close} may come from any and wakes a thread that reads.
+ * A read that finds nothing within its timeout, and a write that nobody takes, answer 0.
+ */
+public final class Connection implements ByteChannel {
+    private static final long BUSY = Long.MAX_VALUE;
+
+    private final UnixSocketChannel channel;
+    private final PeerCredentials peer;
+    private final String program;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** System.nanoTime() since which nothing is under way, or {@link #BUSY}. */
+    private volatile long idleSince = System.nanoTime();
+
+    Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Duration writeTimeout)
+            throws IOException {
+        this.channel = channel;
+        this.peer = peer;
+        this.program = program;
+        channel.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(writeTimeout.toMillis()));
+    }
+
+    public PeerCredentials peer() {
+        return peer;
+    }
+
+    /** Absolute path of the peer's executable when it connected, or {@code unknown}. */
+    public String program() {
+        return program;
+    }
+
+    /** @param timeout zero: wait without end */
+    public void setReadTimeout(Duration timeout) throws IOException {
+        channel.setOption(UnixSocketOptions.SO_RCVTIMEO, Math.toIntExact(timeout.toMillis()));
+    }
+
+    /** @return -1 at the end of the stream, 0 when nothing came within the timeout */
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        return channel.read(buffer);
+    }
+
+    /** @return 0 when the peer took nothing within the write timeout: give it up */
+    @Override
+    public int write(ByteBuffer buffer) throws IOException {
+        return channel.write(buffer);
+    }
+
+    /** A request is under way: this connection is not closed to make room for another. */
+    public void busy() {
+        idleSince = BUSY;
+    }
+
+    /** All requests that have arrived are answered. */
+    public void idle() {
+        idleSince = System.nanoTime();
+    }
+
+    boolean isIdle() {
+        return idleSince != BUSY;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
+    /** Ends both directions, which wakes a thread that reads; the descriptor is given back by {@link #release}. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                channel.shutdownInput();
+                channel.shutdownOutput();
+            } catch (IOException e) {
+                // The peer was faster.
+            }
+        }
+    }
+
+    /** For the thread that serves: no other thread may use the descriptor's number any more. */
+    void release() {
+        close();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing is left to be done with it.
+        }
+    }
+}

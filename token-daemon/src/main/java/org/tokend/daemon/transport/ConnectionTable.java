@@ -1,0 +1,70 @@
+package org.tokend.daemon.transport;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The open connections, never more than allowed: when all are taken, the one that is idle for longest makes room. */
+final class ConnectionTable {
+    private final int max;
+    private final int maxPerProgram;
+    private final Set<Connection> open = new LinkedHashSet<>();
+
+    ConnectionTable(int max, int maxPerProgram) {
+        this.max = max;
+        this.maxPerProgram = maxPerProgram;
+    }
+
+    /** @return why there is no room, or empty when the connection is in */
+    synchronized Optional<String> admit(Connection connection) {
+        long ofProgram = open.stream().filter(other -> sameProgram(other, connection)).count();
+        if (ofProgram >= maxPerProgram && !evictIdle(connection)) {
+            return Optional.of("the program has " + ofProgram + " connections, all in use");
+        }
+        if (open.size() >= max && !evictIdle(null)) {
+            return Optional.of("all " + max + " connections are in use");
+        }
+        open.add(connection);
+        return Optional.empty();
+    }
+
+    /** @param like only connections of this one's program, or null for any */
+    private boolean evictIdle(@Nullable Connection like) {
+        Optional<Connection> oldest = open.stream()
+                .filter(Connection::isIdle)
+                .filter(other -> like == null || sameProgram(other, like))
+                .min(Comparator.comparingLong(Connection::idleSince));
+        oldest.ifPresent(connection -> {
+            open.remove(connection);
+            connection.close();
+        });
+        return oldest.isPresent();
+    }
+
+    synchronized boolean evictOldestIdle() {
+        return evictIdle(null);
+    }
+
+    synchronized void remove(Connection connection) {
+        open.remove(connection);
+    }
+
+    synchronized int size() {
+        return open.size();
+    }
+
+    synchronized boolean anyBusy() {
+        return open.stream().anyMatch(connection -> !connection.isIdle());
+    }
+
+    /** @param busyToo also those with a request under way */
+    synchronized void closeAll(boolean busyToo) {
+        open.stream().filter(connection -> busyToo || connection.isIdle()).forEach(Connection::close);
+    }
+
+    private static boolean sameProgram(Connection a, Connection b) {
+        return a.peer().uid() == b.peer().uid() && a.program().equals(b.program());
+    }
+}

@@ -1,0 +1,175 @@
+package org.tokend.daemon.transport;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Optional;
+import jnr.enxio.channels.NativeSelectorProvider;
+import jnr.unixsocket.UnixSocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts connections, lets in whom it may, and gives each a thread until it ends. */
+public final class UnixListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
+    /** Enough for the deepest path, decoding and Bouncy Castle included; a thousand idle connections stay cheap. */
+    private static final long STACK_BYTES = 512 * 1024L;
+
+    private final ListeningSocket socket;
+    private final PeerPolicy policy;
+    private final ConnectionLimits limits;
+    private final ConnectionHandler handler;
+    private final ConnectionTable table;
+    private final DescriptorReserve reserve = new DescriptorReserve();
+    private final LogLimiter refusals = new LogLimiter();
+    private final Selector selector;
+    private volatile boolean accepting = true;
+
+    public UnixListener(
+            ListeningSocket socket, PeerPolicy policy, ConnectionLimits limits, ConnectionHandler handler)
+            throws IOException {
+        this.socket = socket;
+        this.policy = policy;
+        this.limits = limits;
+        this.handler = handler;
+        this.table = new ConnectionTable(limits.connections(), limits.perProgram());
+        this.selector = NativeSelectorProvider.getInstance().openSelector();
+    }
+
+    /** Returns at once; connections are accepted on a thread of its own. */
+    public void start() {
+        Thread.ofPlatform().name("accept").daemon().start(this::acceptLoop);
+    }
+
+    public int connections() {
+        return table.size();
+    }
+
+    /** Stops accepting, closes what is idle, and lets running requests end, for as long as allowed. */
+    public void drain(Duration longest) throws InterruptedException {
+        stopAccepting();
+        long end = System.nanoTime() + longest.toNanos();
+        do {
+            table.closeAll(false);
+            if (!table.anyBusy()) {
+                return;
+            }
+            Thread.sleep(Duration.ofMillis(10));
+        } while (System.nanoTime() - end < 0);
+        LOG.warn("drain=incomplete after={}ms", longest.toMillis());
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        table.closeAll(true);
+        socket.close();
+        reserve.close();
+    }
+
+    private void stopAccepting() {
+        accepting = false;
+        selector.wakeup();
+    }
+
+    private void acceptLoop() {
+        try (selector) {
+            socket.channel().configureBlocking(false);
+            socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+            while (accepting) {
+                selector.select();
+                selector.selectedKeys().clear();
+                if (accepting) {
+                    acceptWaiting();
+                }
+            }
+        } catch (IOException e) {
+            LOG.error("accept=failed socket={}", socket.name(), e);
+        }
+    }
+
+    private void acceptWaiting() throws IOException {
+        try {
+            UnixSocketChannel channel;
+            while (accepting && (channel = socket.accept()) != null) {
+                admit(channel);
+            }
+        } catch (IOException e) {
+            // Most likely out of descriptors: turn this one away with the one kept for it, and make room for the next.
+            LOG.warn("accept=failed reason=\"{}\"", e.getMessage());
+            reserve.turnAway(socket);
+            table.evictOldestIdle();
+            pause();
+        }
+    }
+
+    private void admit(UnixSocketChannel channel) throws IOException {
+        PeerCredentials peer;
+        try {
+            peer = PeerCredentials.of(channel);
+        } catch (IOException e) {
+            channel.close();
+            return;
+        }
+        Optional<String> refusal = policy.refusal(peer);
+        if (refusal.isPresent()) {
+            channel.close();
+            logRefusal(peer, refusal.get());
+            return;
+        }
+        Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), limits.writeTimeout());
+        Optional<String> full = table.admit(connection);
+        if (full.isPresent()) {
+            connection.release();
+            logRefusal(peer, full.get());
+            return;
+        }
+        startServing(connection);
+    }
+
+    private void startServing(Connection connection) {
+        try {
+            Thread.ofPlatform()
+                    .name("peer-" + connection.peer().pid())
+                    .daemon()
+                    .stackSize(STACK_BYTES)
+                    .start(() -> serve(connection));
+        } catch (OutOfMemoryError e) {
+            // The kernel gives no more threads: this peer is turned away, the others go on.
+            table.remove(connection);
+            connection.release();
+            logRefusal(connection.peer(), "no thread can be started");
+        }
+    }
+
+    private void serve(Connection connection) {
+        try {
+            handler.serve(connection);
+        } catch (IOException e) {
+            LOG.debug("peer=lost pid={} reason=\"{}\"", connection.peer().pid(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("peer=dropped pid={}", connection.peer().pid(), e);
+        } finally {
+            table.remove(connection);
+            connection.release();
+        }
+    }
+
+    private void logRefusal(PeerCredentials peer, String reason) {
+        long skipped = refusals.admit();
+        if (skipped >= 0) {
+            LOG.warn(
+                    "peer=refused uid={} pid={} reason=\"{}\" others={}", peer.uid(), peer.pid(), reason, skipped);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ACCEPT_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
