@@ -84,4 +84,12 @@ public interface Token {
      * @throws TokenException.KeyMismatch when the proof fails
      */
     void provePossession(KeyDescriptor key, @Nullable MemorySegment pin) throws TokenException;
+
+    /**
+     * What this token returned turned out to be wrong: ends the generation, so that nothing is asked of it again before its
+     * sessions are opened, its keys found and their possession proven anew. Never blocks.
+     *
+     * @param generation in which it happened; nothing is done when that has ended already
+     */
+    void distrust(long generation, String reason);
 }

@@ -86,8 +86,7 @@ public final class ConfigReader {
                 section.text("allow-group"),
                 section.flag("allow-root", defaults.allowRoot()),
                 section.number("max-connections", defaults.maxConnections(), 1, MAX_CONNECTIONS),
-                section.number(
-                        "max-connections-per-program", defaults.maxConnectionsPerProgram(), 1, MAX_CONNECTIONS),
+                section.number("max-connections-per-program", defaults.maxConnectionsPerProgram(), 1, MAX_CONNECTIONS),
                 section.number("max-waiting-per-token", defaults.maxWaitingPerToken(), 1, MAX_CONNECTIONS),
                 section.duration("frame-timeout", defaults.frameTimeout(), MINUTE),
                 section.duration("write-timeout", defaults.writeTimeout(), MINUTE),
@@ -125,12 +124,8 @@ public final class ConfigReader {
     }
 
     private static TokenSettings tokenSettings(Section section) {
-        String uri = section.requiredText("uri", "write uri = \"pkcs11:token=...;serial=...\"");
-        if (!uri.isEmpty()) {
-            KeyReader.checkUri(section, "uri", uri);
-        }
         TokenSettings settings = new TokenSettings(
-                uri,
+                KeyReader.tokenUri(section),
                 pinSource(section),
                 section.optionalDuration("idle-lock", DAY),
                 section.optionalDuration("absolute-lock", Duration.ofDays(7)));

@@ -1,11 +1,13 @@
 package org.tokend.daemon.config;
 
 import java.util.List;
+import org.tokend.daemon.access.KeyRule;
 
 /**
  * Everything that the owner of the daemon decides.
  *
  * @param discoverModules use the modules that p11-kit's own configuration lists, besides those named here
+ * @param keys what differs for some keys; the first that matches holds
  */
 public record Configuration(
         DaemonSettings daemon,
@@ -13,7 +15,7 @@ public record Configuration(
         boolean discoverModules,
         List<ModuleSettings> modules,
         List<TokenSettings> tokens,
-        List<KeySettings> keys) {
+        List<KeyRule> keys) {
 
     /** What holds when there is no file. */
     public static Configuration defaults() {

@@ -3,7 +3,6 @@ package org.tokend.daemon.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** Whether a file says what its rightful owner wants: owned by root or us, and nobody else may write it or replace it. */
@@ -80,8 +79,9 @@ public final class FileTrust {
     private record Rights(int owner, int mode) {
         static Rights of(Path path) {
             try {
-                Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-                return new Rights((Integer) attributes.get("uid"), (Integer) attributes.get("mode") & PERMISSIONS);
+                int owner = (Integer) Files.getAttribute(path, "unix:uid");
+                int mode = (Integer) Files.getAttribute(path, "unix:mode");
+                return new Rights(owner, mode & PERMISSIONS);
             } catch (IOException e) {
                 // Not to be seen is not to be trusted: as if anybody could write it.
                 return new Rights(-1, PERMISSIONS);

@@ -1,44 +1,62 @@
 package org.tokend.daemon.config;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.tokend.daemon.access.KeyName;
+import org.tokend.daemon.access.KeyRule;
+import org.tokend.pkcs11.uri.Pkcs11Uri;
+import org.tokend.pkcs11.uri.Pkcs11UriException;
 import org.tokend.protocol.Algorithm;
 
-/** Reads one [[key]] table. */
+/** Reads one [[key]] table, and the URIs of [[token]] tables. */
 final class KeyReader {
+    private static final Pkcs11Uri NOTHING = Pkcs11Uri.builder().build();
+
     private KeyReader() {}
 
-    static KeySettings read(Section section) {
-        String key = section.requiredText("key", "write key = \"pkcs11:...\" or key = \"sha256:...\"");
-        if (!key.isEmpty() && !key.matches("sha256:[0-9a-f]{64}")) {
-            checkUri(section, "key", key);
-        }
-        KeySettings settings = new KeySettings(
-                key,
-                section.choice("role", KeySettings.Role.MAIL),
+    static KeyRule read(Section section) {
+        KeyRule rule = new KeyRule(
+                keyName(section),
+                section.choice("role", KeyRule.Role.MAIL),
                 algorithms(section),
                 programs(section),
                 section.flag("confirm", false));
         section.finish();
-        return settings;
+        return rule;
     }
 
-    static void checkUri(Section section, String key, String uri) {
-        if (!uri.startsWith("pkcs11:")) {
-            section.problem(key, "`" + key + "` is \"" + uri + "\"", "write a pkcs11: URI (tokenctl tokens shows it)");
-        } else if (uri.contains("pin-value=")) {
-            section.problem(key, "`" + key + "` carries a PIN", "remove pin-value and change that PIN");
+    private static KeyName keyName(Section section) {
+        String text = section.requiredText("key", "write key = \"pkcs11:...\" or key = \"sha256:...\"");
+        try {
+            return text.isEmpty() ? new KeyName.Uri(NOTHING) : KeyName.parse(text);
+        } catch (Pkcs11UriException e) {
+            // The text is not repeated: it may carry a PIN.
+            section.problem(
+                    "key", "`key` is no key's name: " + e.getMessage(), "tokenctl keys shows the names of all keys");
+            return new KeyName.Uri(NOTHING);
+        }
+    }
+
+    static Pkcs11Uri tokenUri(Section section) {
+        String text = section.requiredText("uri", "write uri = \"pkcs11:token=...;serial=...\"");
+        try {
+            return text.isEmpty() ? NOTHING : Pkcs11Uri.parse(text);
+        } catch (Pkcs11UriException e) {
+            section.problem(
+                    "uri",
+                    "`uri` is no token's name: " + e.getMessage(),
+                    "tokenctl tokens shows the URIs of all tokens");
+            return NOTHING;
         }
     }
 
     private static Set<Algorithm> algorithms(Section section) {
-        List<String> names = section.texts("algorithms");
         Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
-        for (String name : names == null ? List.<String>of() : names) {
+        for (String name : texts(section, "algorithms")) {
             Algorithm.ofWireName(name)
                     .ifPresentOrElse(
                             algorithms::add,
@@ -50,17 +68,18 @@ final class KeyReader {
         return Set.copyOf(algorithms);
     }
 
-    private static List<Path> programs(Section section) {
-        List<String> names = section.texts("programs");
-        if (names == null) {
-            return List.of();
-        }
+    private static Set<String> programs(Section section) {
+        List<String> names = texts(section, "programs");
         for (String name : names) {
             if (!name.startsWith("/")) {
                 section.problem("programs", "\"" + name + "\" is not an absolute path", "write one that starts with /");
             }
         }
-        return names.stream().map(Path::of).toList();
+        return Set.copyOf(names);
+    }
+
+    private static List<String> texts(Section section, String key) {
+        return Objects.requireNonNullElse(section.texts(key), List.of());
     }
 
     private static String allNames() {

@@ -33,7 +33,8 @@ final class Section {
         return table.get(List.of(key)) != null;
     }
 
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         return value(key, String.class, "a string in quotes");
     }
 
@@ -78,11 +79,13 @@ final class Section {
         return duration;
     }
 
-    @Nullable Duration optionalDuration(String key, Duration most) {
+    @Nullable
+    Duration optionalDuration(String key, Duration most) {
         return has(key) ? duration(key, most, most) : null;
     }
 
-    @Nullable Path absolutePath(String key) {
+    @Nullable
+    Path absolutePath(String key) {
         String text = text(key);
         if (text == null) {
             return null;
@@ -113,7 +116,8 @@ final class Section {
     }
 
     /** @return null when the key is absent */
-    @Nullable List<String> texts(String key) {
+    @Nullable
+    List<String> texts(String key) {
         TomlArray array = value(key, TomlArray.class, "a list of strings, such as [\"a\", \"b\"]");
         if (array == null) {
             return null;
@@ -148,7 +152,8 @@ final class Section {
         return result;
     }
 
-    @Nullable Section section(String key) {
+    @Nullable
+    Section section(String key) {
         TomlTable inner = value(key, TomlTable.class, "a table, [" + key + "]");
         return inner == null ? null : new Section(file, inner, problems);
     }

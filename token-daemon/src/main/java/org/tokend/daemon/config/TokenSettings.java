@@ -2,16 +2,16 @@ package org.tokend.daemon.config;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.uri.Pkcs11Uri;
 
 /**
  * What differs for one token, or for all that its URI matches.
  *
- * @param uri {@code pkcs11:} URI with token attributes
  * @param idleLock null: as in [pin]
  * @param absoluteLock null: as in [pin]
  */
 public record TokenSettings(
-        String uri,
+        Pkcs11Uri uri,
         @Nullable PinSource pinSource,
         @Nullable Duration idleLock,
         @Nullable Duration absoluteLock) {}

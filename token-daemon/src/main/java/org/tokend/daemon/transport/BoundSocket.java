@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SelectableChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.nio.channels.SelectableChannel;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
@@ -79,12 +79,13 @@ public final class BoundSocket implements ListeningSocket {
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new SocketProblem("another tokend (pid " + Files.readString(file).trim() + ") already serves " + path
-                    + "; stop it, or name another socket with --socket");
+            throw new SocketProblem(
+                    "another tokend (pid " + Files.readString(file).trim() + ") already serves " + path
+                            + "; stop it, or name another socket with --socket");
         }
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(
-                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        channel.write(
+                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
         return channel;
     }
 
@@ -138,9 +139,8 @@ public final class BoundSocket implements ListeningSocket {
             return;
         }
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        GroupPrincipal principal = file.getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByGroupName(group);
+        GroupPrincipal principal =
+                file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
         view.setGroup(principal);
         view.setPermissions(PosixFilePermissions.fromString("rw-rw----"));
     }

@@ -19,7 +19,8 @@ final class ConnectionTable {
 
     /** @return why there is no room, or empty when the connection is in */
     synchronized Optional<String> admit(Connection connection) {
-        long ofProgram = open.stream().filter(other -> sameProgram(other, connection)).count();
+        long ofProgram =
+                open.stream().filter(other -> sameProgram(other, connection)).count();
         if (ofProgram >= maxPerProgram && !evictIdle(connection)) {
             return Optional.of("the program has " + ofProgram + " connections, all in use");
         }

@@ -12,7 +12,8 @@ public interface ListeningSocket extends AutoCloseable {
     SelectableChannel channel();
 
     /** @return null when nobody waits any more */
-    @Nullable UnixSocketChannel accept() throws IOException;
+    @Nullable
+    UnixSocketChannel accept() throws IOException;
 
     /** What people are told about where it is. */
     String name();

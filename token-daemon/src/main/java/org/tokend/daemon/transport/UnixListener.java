@@ -27,8 +27,7 @@ public final class UnixListener implements AutoCloseable {
     private final Selector selector;
     private volatile boolean accepting = true;
 
-    public UnixListener(
-            ListeningSocket socket, PeerPolicy policy, ConnectionLimits limits, ConnectionHandler handler)
+    public UnixListener(ListeningSocket socket, PeerPolicy policy, ConnectionLimits limits, ConnectionHandler handler)
             throws IOException {
         this.socket = socket;
         this.policy = policy;
@@ -160,8 +159,7 @@ public final class UnixListener implements AutoCloseable {
     private void logRefusal(PeerCredentials peer, String reason) {
         long skipped = refusals.admit();
         if (skipped >= 0) {
-            LOG.warn(
-                    "peer=refused uid={} pid={} reason=\"{}\" others={}", peer.uid(), peer.pid(), reason, skipped);
+            LOG.warn("peer=refused uid={} pid={} reason=\"{}\" others={}", peer.uid(), peer.pid(), reason, skipped);
         }
     }
 
