@@ -7,7 +7,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
 /** client-lib lives in other people's programs: it brings jackson-core and nothing else. */
-@AnalyzeClasses(packages = "org.tokend", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = {"org.tokend.protocol", "org.tokend.client"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
@@ -21,7 +23,8 @@ class ArchitectureTest {
                     "javax.crypto..",
                     "javax.security..",
                     "com.fasterxml.jackson.core..",
-                    "org.jspecify.annotations..");
+                    "org.jspecify.annotations..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule protocolKnowsNoClient = ArchRuleDefinition.noClasses()
@@ -29,7 +32,8 @@ class ArchitectureTest {
             .resideInAPackage("org.tokend.protocol..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.tokend.client..");
+            .resideInAPackage("org.tokend.client..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule clientKnowsNoProvider = ArchRuleDefinition.noClasses()
@@ -37,12 +41,14 @@ class ArchitectureTest {
             .resideInAPackage("org.tokend.client")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.tokend.client.jca..");
+            .resideInAPackage("org.tokend.client.jca..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule noNativeCode = ArchRuleDefinition.noClasses()
             .should()
             .callMethod(System.class, "loadLibrary", String.class)
             .orShould()
-            .callMethod(System.class, "load", String.class);
+            .callMethod(System.class, "load", String.class)
+            .allowEmptyShould(true);
 }

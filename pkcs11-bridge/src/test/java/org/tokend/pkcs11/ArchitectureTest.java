@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
 /** The arrows that the package-info files draw. */
-@AnalyzeClasses(packages = "org.tokend", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.tokend.pkcs11", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
@@ -73,7 +73,8 @@ class ArchitectureTest {
                     "iaik.pkcs.pkcs11..",
                     "org.xipki.pkcs11..",
                     "sun.security.pkcs11.wrapper..",
-                    "org.jspecify.annotations..");
+                    "org.jspecify.annotations..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule wrappersAreUsedInOnePackageOnly = ArchRuleDefinition.noClasses()
@@ -81,5 +82,6 @@ class ArchitectureTest {
             .resideOutsideOfPackage("org.tokend.pkcs11.cryptoki")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("iaik.pkcs.pkcs11..", "org.xipki.pkcs11..", "sun.security.pkcs11.wrapper..");
+            .resideInAnyPackage("iaik.pkcs.pkcs11..", "org.xipki.pkcs11..", "sun.security.pkcs11.wrapper..")
+            .allowEmptyShould(true);
 }

@@ -17,14 +17,18 @@ class ArchitectureTest {
             slices().matching("org.tokend.daemon.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule onlyTheProtocolOfClientLib =
-            ArchRuleDefinition.noClasses().should().dependOnClassesThat().resideInAPackage("org.tokend.client..");
+    static final ArchRule onlyTheProtocolOfClientLib = ArchRuleDefinition.noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.tokend.client..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule noCryptokiOutsideTheBridge = ArchRuleDefinition.noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.tokend.pkcs11.rpc..", "org.tokend.pkcs11.session..", "iaik..", "org.xipki..");
+            .resideInAnyPackage("org.tokend.pkcs11.rpc..", "org.tokend.pkcs11.session..", "iaik..", "org.xipki..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule transportKnowsBytesOnly = ArchRuleDefinition.noClasses()
@@ -37,7 +41,8 @@ class ArchitectureTest {
                     "org.tokend.daemon.dispatch..",
                     "org.tokend.daemon.token..",
                     "org.tokend.daemon.unlock..",
-                    "org.tokend.pkcs11.token..");
+                    "org.tokend.pkcs11.token..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule frontsTouchNoToken = ArchRuleDefinition.noClasses()
@@ -45,11 +50,13 @@ class ArchitectureTest {
             .resideInAPackage("org.tokend.daemon.front..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.tokend.daemon.token..", "org.tokend.daemon.unlock..", "org.tokend.pkcs11.token..");
+            .resideInAnyPackage("org.tokend.daemon.token..", "org.tokend.daemon.unlock..", "org.tokend.pkcs11.token..")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule onlyMainWires = ArchRuleDefinition.noClasses()
             .should()
             .dependOnClassesThat()
-            .haveFullyQualifiedName("org.tokend.daemon.Main");
+            .haveFullyQualifiedName("org.tokend.daemon.Main")
+            .allowEmptyShould(true);
 }
