@@ -2,8 +2,10 @@ package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +15,8 @@ import java.util.List;
  */
 final class AttributeReader {
     private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final FunctionDescriptor DESCRIPTOR =
-            FunctionDescriptor.of(ULONG, ULONG, ULONG, ValueLayout.ADDRESS, ULONG);
+    private static final MethodHandle GET_ATTRIBUTE_VALUE = Linker.nativeLinker()
+            .downcallHandle(FunctionDescriptor.of(ULONG, ULONG, ULONG, ValueLayout.ADDRESS, ULONG));
 
     /** CK_ATTRIBUTE: type, pValue, ulValueLen. */
     private static final long VALUE = 8;
@@ -43,16 +45,16 @@ final class AttributeReader {
     }
 
     private long call(long session, long object, MemorySegment template, int count) throws CryptokiException {
-        var function = library.function(CFunction.GET_ATTRIBUTE_VALUE, DESCRIPTOR);
+        MemorySegment function = library.pointer(CFunction.GET_ATTRIBUTE_VALUE);
         long returned;
         try {
-            returned = (long) function.invokeExact(session, object, template, (long) count);
+            returned = (long) GET_ATTRIBUTE_VALUE.invokeExact(function, session, object, template, (long) count);
         } catch (Throwable e) {
             throw ModuleLibrary.rethrown(e);
         }
         // With these two the other attributes of the template are right nevertheless (PKCS#11 v3.1 §5.7.5).
         if (returned != CKR.OK && returned != CKR.ATTRIBUTE_SENSITIVE && returned != CKR.ATTRIBUTE_TYPE_INVALID) {
-            throw new CryptokiException(CFunction.GET_ATTRIBUTE_VALUE.cName(), returned);
+            CFunction.GET_ATTRIBUTE_VALUE.check(returned);
         }
         return returned;
     }
@@ -63,7 +65,7 @@ final class AttributeReader {
         for (int i = 0; i < types.length; i++) {
             long length = template.get(ULONG, i * SIZE + LENGTH);
             boolean there = length != UNAVAILABLE && !Templates.isNested(types[i]);
-            capacities[i] = there ? OutputLimit.checked(CFunction.GET_ATTRIBUTE_VALUE.cName(), length) : UNAVAILABLE;
+            capacities[i] = there ? OutputLimit.check(CFunction.GET_ATTRIBUTE_VALUE, length) : UNAVAILABLE;
             if (capacities[i] > 0) {
                 template.set(ValueLayout.ADDRESS, i * SIZE + VALUE, arena.allocate(capacities[i]));
             }
@@ -81,7 +83,7 @@ final class AttributeReader {
                 continue;
             }
             if (length < 0 || length > capacities[i]) {
-                throw new CryptokiException(CFunction.GET_ATTRIBUTE_VALUE.cName(), CKR.GENERAL_ERROR);
+                throw OutputLimit.exceeded(CFunction.GET_ATTRIBUTE_VALUE, length);
             }
             MemorySegment value =
                     template.get(ValueLayout.ADDRESS, i * SIZE + VALUE).reinterpret(length);

@@ -8,7 +8,19 @@ enum CFunction {
     INIT_PIN(10, "C_InitPIN"),
     SET_PIN(11, "C_SetPIN"),
     LOGIN(18, "C_Login"),
-    GET_ATTRIBUTE_VALUE(24, "C_GetAttributeValue");
+    GET_ATTRIBUTE_VALUE(24, "C_GetAttributeValue"),
+    FIND_OBJECTS(27, "C_FindObjects"),
+    ENCRYPT(30, "C_Encrypt"),
+    ENCRYPT_UPDATE(31, "C_EncryptUpdate"),
+    ENCRYPT_FINAL(32, "C_EncryptFinal"),
+    DECRYPT(34, "C_Decrypt"),
+    DECRYPT_UPDATE(35, "C_DecryptUpdate"),
+    DECRYPT_FINAL(36, "C_DecryptFinal"),
+    DIGEST(38, "C_Digest"),
+    DIGEST_FINAL(41, "C_DigestFinal"),
+    SIGN(43, "C_Sign"),
+    SIGN_FINAL(45, "C_SignFinal"),
+    WRAP_KEY(60, "C_WrapKey");
 
     private final int index;
     private final String cName;
@@ -24,5 +36,11 @@ enum CFunction {
 
     String cName() {
         return cName;
+    }
+
+    void check(long returned) throws CryptokiException {
+        if (returned != CKR.OK) {
+            throw new CryptokiException(cName, returned);
+        }
     }
 }

@@ -12,24 +12,18 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Implementation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a module through ipkcs11wrapper; PINs and the reading of attributes go by pointer. */
-public final class IaikCryptoki implements LocalCryptoki {
+/** Calls a module through ipkcs11wrapper. */
+public final class IaikCryptoki extends LocalCryptoki {
     private static final boolean UTF8 = true;
 
-    private final ModuleLibrary library;
-    private final PinFunctions pins;
-    private final AttributeReader attributes;
     private final PKCS11Implementation module;
 
     private IaikCryptoki(ModuleLibrary library, PKCS11Implementation module) {
-        this.library = library;
-        this.pins = new PinFunctions(library);
-        this.attributes = new AttributeReader(library);
+        super(library);
         this.module = module;
     }
 
@@ -48,11 +42,6 @@ public final class IaikCryptoki implements LocalCryptoki {
             library.close();
             throw new CryptokiException("connect", CKR.GENERAL_ERROR, "cannot load " + file + ": " + e.getMessage());
         }
-    }
-
-    @Override
-    public boolean threadSafe() {
-        return library.threadSafe();
     }
 
     private interface Call<T> {
@@ -85,11 +74,6 @@ public final class IaikCryptoki implements LocalCryptoki {
         } catch (PKCS11Exception e) {
             throw new CryptokiException(function, e.getErrorCode());
         }
-    }
-
-    private static byte[] output(String function, Call<byte[]> call) throws CryptokiException {
-        byte[] output = call(function, call);
-        return output == null ? new byte[0] : OutputLimit.checked(function, output);
     }
 
     private static <T> T with(String function, Mechanism mechanism, WithMechanism<T> call) throws CryptokiException {
@@ -191,22 +175,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     }
 
     @Override
-    public void initToken(long slot, @Nullable MemorySegment pin, String label) throws CryptokiException {
-        pins.initToken(slot, pin, label);
-    }
-
-    @Override
-    public void initPin(long session, @Nullable MemorySegment pin) throws CryptokiException {
-        pins.initPin(session, pin);
-    }
-
-    @Override
-    public void setPin(long session, @Nullable MemorySegment oldPin, @Nullable MemorySegment newPin)
-            throws CryptokiException {
-        pins.setPin(session, oldPin, newPin);
-    }
-
-    @Override
     public long openSession(long slot, long flags) throws CryptokiException {
         return call("C_OpenSession", () -> module.C_OpenSession(slot, flags, null, null));
     }
@@ -225,11 +193,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     public SessionInfo getSessionInfo(long session) throws CryptokiException {
         CK_SESSION_INFO info = call("C_GetSessionInfo", () -> module.C_GetSessionInfo(session));
         return new SessionInfo(info.slotID, info.state, info.flags, info.ulDeviceError);
-    }
-
-    @Override
-    public void login(long session, long userType, @Nullable MemorySegment pin) throws CryptokiException {
-        pins.login(session, userType, pin);
     }
 
     @Override
@@ -260,11 +223,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     }
 
     @Override
-    public AttributeValues getAttributeValue(long session, long object, long... types) throws CryptokiException {
-        return attributes.read(session, object, types);
-    }
-
-    @Override
     public void setAttributeValue(long session, long object, List<Attribute> template) throws CryptokiException {
         CK_ATTRIBUTE[] raw = raw("C_SetAttributeValue", template);
         run("C_SetAttributeValue", () -> module.C_SetAttributeValue(session, object, raw, UTF8));
@@ -274,11 +232,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     public void findObjectsInit(long session, List<Attribute> template) throws CryptokiException {
         CK_ATTRIBUTE[] raw = raw("C_FindObjectsInit", template);
         run("C_FindObjectsInit", () -> module.C_FindObjectsInit(session, raw, UTF8));
-    }
-
-    @Override
-    public long[] findObjects(long session, int max) throws CryptokiException {
-        return call("C_FindObjects", () -> module.C_FindObjects(session, max));
     }
 
     @Override
@@ -292,38 +245,8 @@ public final class IaikCryptoki implements LocalCryptoki {
     }
 
     @Override
-    public byte[] encrypt(long session, byte[] data) throws CryptokiException {
-        return output("C_Encrypt", () -> module.C_Encrypt(session, data));
-    }
-
-    @Override
-    public byte[] encryptUpdate(long session, byte[] part) throws CryptokiException {
-        return output("C_EncryptUpdate", () -> module.C_EncryptUpdate(session, part));
-    }
-
-    @Override
-    public byte[] encryptFinal(long session) throws CryptokiException {
-        return output("C_EncryptFinal", () -> module.C_EncryptFinal(session));
-    }
-
-    @Override
     public void decryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
         init("C_DecryptInit", mechanism, raw -> module.C_DecryptInit(session, raw, key, UTF8));
-    }
-
-    @Override
-    public byte[] decrypt(long session, byte[] data) throws CryptokiException {
-        return output("C_Decrypt", () -> module.C_Decrypt(session, data));
-    }
-
-    @Override
-    public byte[] decryptUpdate(long session, byte[] part) throws CryptokiException {
-        return output("C_DecryptUpdate", () -> module.C_DecryptUpdate(session, part));
-    }
-
-    @Override
-    public byte[] decryptFinal(long session) throws CryptokiException {
-        return output("C_DecryptFinal", () -> module.C_DecryptFinal(session));
     }
 
     @Override
@@ -332,18 +255,8 @@ public final class IaikCryptoki implements LocalCryptoki {
     }
 
     @Override
-    public byte[] sign(long session, byte[] data) throws CryptokiException {
-        return output("C_Sign", () -> module.C_Sign(session, data));
-    }
-
-    @Override
     public void signUpdate(long session, byte[] part) throws CryptokiException {
         run("C_SignUpdate", () -> module.C_SignUpdate(session, part));
-    }
-
-    @Override
-    public byte[] signFinal(long session) throws CryptokiException {
-        return output("C_SignFinal", () -> module.C_SignFinal(session));
     }
 
     @Override
@@ -372,11 +285,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     }
 
     @Override
-    public byte[] digest(long session, byte[] data) throws CryptokiException {
-        return output("C_Digest", () -> module.C_Digest(session, data));
-    }
-
-    @Override
     public void digestUpdate(long session, byte[] part) throws CryptokiException {
         run("C_DigestUpdate", () -> module.C_DigestUpdate(session, part));
     }
@@ -384,11 +292,6 @@ public final class IaikCryptoki implements LocalCryptoki {
     @Override
     public void digestKey(long session, long key) throws CryptokiException {
         run("C_DigestKey", () -> module.C_DigestKey(session, key));
-    }
-
-    @Override
-    public byte[] digestFinal(long session) throws CryptokiException {
-        return output("C_DigestFinal", () -> module.C_DigestFinal(session));
     }
 
     @Override
@@ -408,13 +311,6 @@ public final class IaikCryptoki implements LocalCryptoki {
                 mechanism,
                 how -> module.C_GenerateKeyPair(session, how, rawPublic, rawPrivate, UTF8));
         return new KeyPairHandles(handles[0], handles[1]);
-    }
-
-    @Override
-    public byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) throws CryptokiException {
-        return OutputLimit.checked(
-                "C_WrapKey",
-                with("C_WrapKey", mechanism, how -> module.C_WrapKey(session, how, wrappingKey, key, UTF8)));
     }
 
     @Override
@@ -442,14 +338,8 @@ public final class IaikCryptoki implements LocalCryptoki {
 
     @Override
     public byte[] generateRandom(long session, int length) throws CryptokiException {
-        OutputLimit.checked("C_GenerateRandom", (long) length);
         byte[] random = new byte[length];
         run("C_GenerateRandom", () -> module.C_GenerateRandom(session, random));
         return random;
-    }
-
-    @Override
-    public void close() {
-        library.close();
     }
 }

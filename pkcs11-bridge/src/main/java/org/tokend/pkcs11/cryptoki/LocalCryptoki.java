@@ -1,11 +1,122 @@
 package org.tokend.pkcs11.cryptoki;
 
-/** A module in this process. */
-public sealed interface LocalCryptoki extends Cryptoki permits IaikCryptoki {
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module in this process. What is the same whichever wrapper makes the other calls goes by pointer: PINs, so that no copy
+ * is made of them, and everything that the module writes into memory of ours.
+ */
+public abstract sealed class LocalCryptoki implements Cryptoki permits IaikCryptoki, SunCryptoki {
+    private final ModuleLibrary library;
+    private final PinFunctions pins;
+    private final AttributeReader attributes;
+    private final OutputFunctions outputs;
+
+    LocalCryptoki(ModuleLibrary library) {
+        this.library = library;
+        this.pins = new PinFunctions(library);
+        this.attributes = new AttributeReader(library);
+        this.outputs = new OutputFunctions(library);
+    }
 
     /**
      * Whether several threads may call at once: the module took CKF_OS_LOCKING_OK. Otherwise every call must wait for the
-     * one before. An instance of a module that somebody else had initialised in this process counts as unsafe.
+     * one before. A module that somebody else had initialised in this process counts as unsafe.
      */
-    boolean threadSafe();
+    public final boolean threadSafe() {
+        return library.threadSafe();
+    }
+
+    @Override
+    public final void initToken(long slot, @Nullable MemorySegment pin, String label) throws CryptokiException {
+        pins.initToken(slot, pin, label);
+    }
+
+    @Override
+    public final void initPin(long session, @Nullable MemorySegment pin) throws CryptokiException {
+        pins.initPin(session, pin);
+    }
+
+    @Override
+    public final void setPin(long session, @Nullable MemorySegment oldPin, @Nullable MemorySegment newPin)
+            throws CryptokiException {
+        pins.setPin(session, oldPin, newPin);
+    }
+
+    @Override
+    public final void login(long session, long userType, @Nullable MemorySegment pin) throws CryptokiException {
+        pins.login(session, userType, pin);
+    }
+
+    @Override
+    public final AttributeValues getAttributeValue(long session, long object, long... types) throws CryptokiException {
+        return attributes.read(session, object, types);
+    }
+
+    @Override
+    public final long[] findObjects(long session, int max) throws CryptokiException {
+        return outputs.findObjects(session, max);
+    }
+
+    @Override
+    public final byte[] encrypt(long session, byte[] data) throws CryptokiException {
+        return outputs.transform(CFunction.ENCRYPT, session, data);
+    }
+
+    @Override
+    public final byte[] encryptUpdate(long session, byte[] part) throws CryptokiException {
+        return outputs.transform(CFunction.ENCRYPT_UPDATE, session, part);
+    }
+
+    @Override
+    public final byte[] encryptFinal(long session) throws CryptokiException {
+        return outputs.finish(CFunction.ENCRYPT_FINAL, session);
+    }
+
+    @Override
+    public final byte[] decrypt(long session, byte[] data) throws CryptokiException {
+        return outputs.transform(CFunction.DECRYPT, session, data);
+    }
+
+    @Override
+    public final byte[] decryptUpdate(long session, byte[] part) throws CryptokiException {
+        return outputs.transform(CFunction.DECRYPT_UPDATE, session, part);
+    }
+
+    @Override
+    public final byte[] decryptFinal(long session) throws CryptokiException {
+        return outputs.finish(CFunction.DECRYPT_FINAL, session);
+    }
+
+    @Override
+    public final byte[] digest(long session, byte[] data) throws CryptokiException {
+        return outputs.transform(CFunction.DIGEST, session, data);
+    }
+
+    @Override
+    public final byte[] digestFinal(long session) throws CryptokiException {
+        return outputs.finish(CFunction.DIGEST_FINAL, session);
+    }
+
+    @Override
+    public final byte[] sign(long session, byte[] data) throws CryptokiException {
+        return outputs.transform(CFunction.SIGN, session, data);
+    }
+
+    @Override
+    public final byte[] signFinal(long session) throws CryptokiException {
+        return outputs.finish(CFunction.SIGN_FINAL, session);
+    }
+
+    @Override
+    public final byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key)
+            throws CryptokiException {
+        return outputs.wrapKey(session, mechanism, wrappingKey, key);
+    }
+
+    @Override
+    public final void close() {
+        library.close();
+    }
 }

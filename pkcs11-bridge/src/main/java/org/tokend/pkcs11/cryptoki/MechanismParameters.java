@@ -52,6 +52,14 @@ final class MechanismParameters {
         };
     }
 
+    /** The whole CK_MECHANISM: its type, and its parameter's address and length. */
+    static MemorySegment struct(Mechanism mechanism, Arena arena) throws CryptokiException {
+        byte[] parameter = encode(mechanism.parameter(), arena);
+        return parameter == null
+                ? arena.allocateFrom(ULONG, mechanism.type(), 0, 0)
+                : arena.allocateFrom(ULONG, mechanism.type(), pointer(arena, parameter), parameter.length);
+    }
+
     private static byte[] counter(Arena arena, Mechanism.Counter counter) throws CryptokiException {
         if (counter.block().length != COUNTER_BLOCK) {
             throw new CryptokiException("C_EncryptInit", CKR.MECHANISM_PARAM_INVALID);
@@ -67,8 +75,11 @@ final class MechanismParameters {
     }
 
     private static long pointer(Arena arena, byte[] bytes) {
-        return bytes.length == 0
-                ? 0
-                : arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes).address();
+        if (bytes.length == 0) {
+            return 0;
+        }
+        MemorySegment copy = arena.allocate(bytes.length, ULONG.byteAlignment());
+        MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return copy.address();
     }
 }

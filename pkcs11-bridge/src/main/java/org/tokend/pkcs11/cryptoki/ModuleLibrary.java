@@ -8,6 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ModuleLibrary implements AutoCloseable {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final FunctionDescriptor TAKES_POINTER = FunctionDescriptor.of(ULONG, ValueLayout.ADDRESS);
+    private static final MethodHandle TAKES_POINTER =
+            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ValueLayout.ADDRESS));
 
     /** CK_C_INITIALIZE_ARGS: four mutex functions, the flags, pReserved. */
     private static final long ARGS_FLAGS = 32;
@@ -64,20 +66,19 @@ final class ModuleLibrary implements AutoCloseable {
     }
 
     private static MemorySegment functionList(Arena arena, Path file) throws CryptokiException {
-        MethodHandle getFunctionList;
+        MemorySegment getFunctionList;
         try {
-            SymbolLookup library = SymbolLookup.libraryLookup(file, arena);
-            getFunctionList = LINKER.downcallHandle(library.findOrThrow("C_GetFunctionList"), TAKES_POINTER);
-        } catch (RuntimeException e) {
+            getFunctionList = SymbolLookup.libraryLookup(file, arena).findOrThrow("C_GetFunctionList");
+        } catch (IllegalArgumentException | NoSuchElementException e) {
             throw new CryptokiException(
                     "C_GetFunctionList", CKR.GENERAL_ERROR, "cannot load " + file + ": " + e.getMessage());
         }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment list = call.allocate(ValueLayout.ADDRESS);
-            check("C_GetFunctionList", (long) getFunctionList.invokeExact(list));
+            long returned = (long) TAKES_POINTER.invokeExact(getFunctionList, list);
             MemorySegment functions = list.get(ValueLayout.ADDRESS, 0);
-            if (functions.address() == 0) {
-                throw new CryptokiException("C_GetFunctionList", CKR.GENERAL_ERROR);
+            if (returned != CKR.OK || functions.address() == 0) {
+                throw new CryptokiException("C_GetFunctionList", returned == CKR.OK ? CKR.GENERAL_ERROR : returned);
             }
             return functions.reinterpret(FUNCTION_LIST_SIZE, arena, null);
         } catch (Throwable e) {
@@ -86,7 +87,7 @@ final class ModuleLibrary implements AutoCloseable {
     }
 
     private long initialise(@Nullable String reserved, long flags) throws CryptokiException {
-        MethodHandle initialize = function(CFunction.INITIALIZE, TAKES_POINTER);
+        MemorySegment initialize = pointer(CFunction.INITIALIZE);
         MemorySegment args = MemorySegment.NULL;
         if (flags != 0 || reserved != null) {
             // Kept as long as the library: nothing forbids a module to look at pReserved later.
@@ -97,20 +98,20 @@ final class ModuleLibrary implements AutoCloseable {
             }
         }
         try {
-            return (long) initialize.invokeExact(args);
+            return (long) TAKES_POINTER.invokeExact(initialize, args);
         } catch (Throwable e) {
             throw rethrown(e);
         }
     }
 
     /** @throws CryptokiException CKR_FUNCTION_NOT_SUPPORTED when the module leaves the pointer empty */
-    MethodHandle function(CFunction function, FunctionDescriptor descriptor) throws CryptokiException {
+    MemorySegment pointer(CFunction function) throws CryptokiException {
         MemorySegment pointer =
                 functions.get(ValueLayout.ADDRESS, FIRST_FUNCTION + function.index() * ValueLayout.ADDRESS.byteSize());
         if (pointer.address() == 0) {
             throw new CryptokiException(function.cName(), CKR.FUNCTION_NOT_SUPPORTED);
         }
-        return LINKER.downcallHandle(pointer, descriptor);
+        return pointer;
     }
 
     /** Whether the module took CKF_OS_LOCKING_OK, so that its functions may be called by several threads at once. */
@@ -127,19 +128,12 @@ final class ModuleLibrary implements AutoCloseable {
         try {
             if (initialisedHere) {
                 // What it returns changes nothing: nobody will call the module again.
-                long ignored =
-                        (long) function(CFunction.FINALIZE, TAKES_POINTER).invokeExact(MemorySegment.NULL);
+                long ignored = (long) TAKES_POINTER.invokeExact(pointer(CFunction.FINALIZE), MemorySegment.NULL);
             }
         } catch (Throwable e) {
             throw unexpected(e);
         } finally {
             arena.close();
-        }
-    }
-
-    static void check(String function, long returned) throws CryptokiException {
-        if (returned != CKR.OK) {
-            throw new CryptokiException(function, returned);
         }
     }
 

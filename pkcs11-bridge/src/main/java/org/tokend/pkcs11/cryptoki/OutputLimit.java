@@ -6,18 +6,17 @@ final class OutputLimit {
 
     private OutputLimit() {}
 
-    static long checked(String function, long length) throws CryptokiException {
+    static long check(CFunction function, long length) throws CryptokiException {
         if (length < 0 || length > MAX_BYTES) {
-            throw new CryptokiException(
-                    function,
-                    CKR.GENERAL_ERROR,
-                    function + " claims a result of " + Long.toUnsignedString(length) + " bytes");
+            throw exceeded(function, length);
         }
         return length;
     }
 
-    static byte[] checked(String function, byte[] output) throws CryptokiException {
-        checked(function, output.length);
-        return output;
+    static CryptokiException exceeded(CFunction function, long length) {
+        return new CryptokiException(
+                function.cName(),
+                CKR.GENERAL_ERROR,
+                function.cName() + " claims a result of length " + Long.toUnsignedString(length));
     }
 }
