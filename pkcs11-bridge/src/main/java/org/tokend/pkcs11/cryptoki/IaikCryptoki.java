@@ -78,9 +78,7 @@ public final class IaikCryptoki extends LocalCryptoki {
 
     private static <T> T with(String function, Mechanism mechanism, WithMechanism<T> call) throws CryptokiException {
         try (Arena arena = Arena.ofConfined()) {
-            CK_MECHANISM raw = new CK_MECHANISM();
-            raw.mechanism = mechanism.type();
-            raw.pParameter = MechanismParameters.encode(mechanism.parameter(), arena);
+            CK_MECHANISM raw = IaikMechanism.of(MechanismParameters.checked(function, mechanism), arena);
             return call(function, () -> call.run(raw));
         }
     }

@@ -60,7 +60,8 @@ final class OutputFunctions {
     byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) throws CryptokiException {
         MemorySegment pointer = library.pointer(CFunction.WRAP_KEY);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = MechanismParameters.struct(mechanism, arena);
+            MemorySegment how = MechanismParameters.struct(
+                    MechanismParameters.checked(CFunction.WRAP_KEY.cName(), mechanism), arena);
             return collect(CFunction.WRAP_KEY, 0, (out, length) ->
                     (long) WRAP_KEY.invokeExact(pointer, session, how, wrappingKey, key, out, length));
         }

@@ -79,8 +79,7 @@ public final class SunCryptoki extends LocalCryptoki {
 
     private static <T> T with(String function, Mechanism mechanism, WithMechanism<T> call) throws CryptokiException {
         try (Arena arena = Arena.ofConfined()) {
-            CK_MECHANISM raw = new CK_MECHANISM(mechanism.type());
-            raw.pParameter = MechanismParameters.encode(mechanism.parameter(), arena);
+            CK_MECHANISM raw = SunMechanism.of(MechanismParameters.checked(function, mechanism), arena);
             return call(function, () -> call.run(raw));
         }
     }

@@ -3,16 +3,17 @@ package org.tokend.pkcs11.cryptoki;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.tokend.fixtures.softhsm.SoftHsmToken;
 
 @DisplayName("IaikCryptoki")
 class IaikCryptokiTest implements CryptokiContract {
-    private static SoftHsm token;
+    private static SoftHsmToken token;
     private static IaikCryptoki cryptoki;
 
     @BeforeAll
-    static void open() throws CryptokiException {
-        token = SoftHsm.create().select();
-        cryptoki = IaikCryptoki.open(token.module(), null);
+    static void open() throws Exception {
+        token = SoftHsmToken.create();
+        cryptoki = token.inEnvironment(() -> IaikCryptoki.open(token.modulePath(), null));
     }
 
     @AfterAll
@@ -24,5 +25,10 @@ class IaikCryptokiTest implements CryptokiContract {
     @Override
     public Cryptoki cryptoki() {
         return cryptoki;
+    }
+
+    @Override
+    public SoftHsmToken token() {
+        return token;
     }
 }
