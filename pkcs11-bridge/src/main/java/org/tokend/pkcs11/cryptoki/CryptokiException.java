@@ -15,7 +15,8 @@ public sealed class CryptokiException extends Exception permits ConnectionLostEx
         this(function, returnValue, function + " returned " + CKR.nameOf(returnValue));
     }
 
-    CryptokiException(String function, long returnValue, String message) {
+    /** @param message for failures that the return value alone does not explain, such as a module that cannot be loaded */
+    public CryptokiException(String function, long returnValue, String message) {
         super(message);
         this.function = function;
         this.returnValue = returnValue;

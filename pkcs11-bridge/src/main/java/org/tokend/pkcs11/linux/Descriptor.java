@@ -1,0 +1,159 @@
+package org.tokend.pkcs11.linux;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A stream socket, known by its number. Reads and writes go straight between the kernel and off-heap memory and block. One
+ * thread reads and writes at a time; {@link #shutdown} may come from any thread and wakes it. Close only when no thread can
+ * be inside a call: the kernel gives the number to somebody else at once.
+ */
+public final class Descriptor implements AutoCloseable {
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDTIMEO = 21;
+    private static final int SHUT_RDWR = 2;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int EPIPE = 32;
+    private static final int ECONNRESET = 104;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final FunctionDescriptor TRANSFER =
+            FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT);
+    private static final MethodHandle RECV = Libc.function("recv", TRANSFER);
+    private static final MethodHandle SEND = Libc.function("send", TRANSFER);
+    private static final MethodHandle SHUTDOWN = Libc.function("shutdown", Libc.ints(2));
+    private static final MethodHandle CLOSE = Libc.function("close", Libc.ints(1));
+    private static final MethodHandle SETSOCKOPT =
+            Libc.function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT));
+
+    private final int number;
+    private final MemorySegment state = Arena.ofAuto().allocate(Libc.captured());
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private long timeoutMillis;
+
+    /** Takes over an open socket, such as one that was inherited. */
+    public Descriptor(int number) {
+        this.number = number;
+    }
+
+    /**
+     * Waits for bytes.
+     *
+     * @return how many came, or -1 at the end of the stream
+     * @throws SocketTimeoutException when none came within {@link #timeout}
+     */
+    public long read(MemorySegment into) throws IOException {
+        while (true) {
+            long count = transfer(RECV, into);
+            if (count > 0) {
+                return count;
+            }
+            int errno = count == 0 ? 0 : Libc.errno(state);
+            if (count == 0 || errno == ECONNRESET) {
+                return -1;
+            }
+            if (errno != EINTR) {
+                throw failure("recv", errno);
+            }
+        }
+    }
+
+    /** Writes all of it. */
+    public void write(MemorySegment from) throws IOException {
+        long written = 0;
+        while (written < from.byteSize()) {
+            long count = transfer(SEND, from.asSlice(written));
+            if (count >= 0) {
+                written += count;
+            } else if (Libc.errno(state) != EINTR) {
+                throw failure("send", Libc.errno(state));
+            }
+        }
+    }
+
+    private long transfer(MethodHandle function, MemorySegment memory) {
+        try {
+            return (long) function.invokeExact(state, number, memory, memory.byteSize(), MSG_NOSIGNAL);
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        }
+    }
+
+    private static IOException failure(String function, int errno) {
+        return switch (errno) {
+            case EAGAIN -> new SocketTimeoutException(function + " waited for its deadline in vain");
+            case EPIPE, ECONNRESET -> new SocketException("the other end is closed");
+            default -> new SocketException(function + " failed, errno " + errno);
+        };
+    }
+
+    /** How long one read or write may wait for the other end; 0 is for ever. */
+    public void timeout(long millis) throws IOException {
+        if (millis == timeoutMillis) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment timeval = arena.allocate(LONG, 2);
+            timeval.setAtIndex(LONG, 0, millis / 1000);
+            timeval.setAtIndex(LONG, 1, millis % 1000 * 1000);
+            for (int option : new int[] {SO_RCVTIMEO, SO_SNDTIMEO}) {
+                int result = (int)
+                        SETSOCKOPT.invokeExact(state, number, SOL_SOCKET, option, timeval, (int) timeval.byteSize());
+                if (result != 0) {
+                    throw failure("setsockopt", Libc.errno(state));
+                }
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        }
+        timeoutMillis = millis;
+    }
+
+    /** Ends both directions: whoever waits at either end is woken with the end of the stream. */
+    public void shutdown() {
+        if (open.get()) {
+            try (Arena arena = Arena.ofConfined()) {
+                int ignored = (int) SHUTDOWN.invokeExact(arena.allocate(Libc.captured()), number, SHUT_RDWR);
+            } catch (Throwable e) {
+                throw Libc.unexpected(e);
+            }
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    static void close(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            int ignored = (int) CLOSE.invokeExact(arena.allocate(Libc.captured()), number);
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            close(number);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Descriptor[" + number + "]";
+    }
+}

@@ -1,0 +1,21 @@
+package org.tokend.pkcs11.rpc;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/** A stream in both directions, such as a socket or a pair of pipes, read and written from off-heap memory. */
+public interface Wire extends AutoCloseable {
+    /** Waits for at least one byte. @return how many came, or -1 at the end of the stream */
+    long read(MemorySegment into) throws IOException;
+
+    /** Writes all of it. */
+    void write(MemorySegment from) throws IOException;
+
+    /**
+     * How long one read or write may wait; 0 is for ever. What waited longer throws {@link java.net.SocketTimeoutException}.
+     */
+    void timeout(long millis) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,52 @@
+package org.tokend.pkcs11.rpc;
+
+import java.lang.foreign.MemorySegment;
+import org.tokend.pkcs11.linux.LockedPage;
+
+/**
+ * The memory of one direction of a connection: off the heap and locked, because PINs pass through. Starts with a page, grows
+ * for large frames up to {@link WireBounds#FRAME}, and is a page again once a large frame is done with.
+ */
+final class WireBuffer implements AutoCloseable {
+    private static final long SMALL = 4096;
+
+    private LockedPage page = LockedPage.allocate(SMALL);
+
+    MemorySegment memory() {
+        return page.segment();
+    }
+
+    long capacity() {
+        return page.segment().byteSize();
+    }
+
+    /** Makes room for {@code needed} bytes and keeps the first {@code used}. */
+    void ensure(long needed, long used) throws WireFormatException {
+        if (needed <= capacity()) {
+            return;
+        }
+        if (needed > WireBounds.FRAME) {
+            throw new WireFormatException("a frame of " + needed + " bytes is over the bound of " + WireBounds.FRAME);
+        }
+        long capacity = Math.min(Math.max(needed, 2 * capacity()), WireBounds.FRAME);
+        LockedPage larger = LockedPage.allocate(capacity);
+        MemorySegment.copy(page.segment(), 0, larger.segment(), 0, used);
+        page.close();
+        page = larger;
+    }
+
+    /** Zeroes the first {@code used} bytes and gives a large buffer back. */
+    void wipe(long used) {
+        if (capacity() > SMALL) {
+            page.close();
+            page = LockedPage.allocate(SMALL);
+        } else {
+            page.segment().asSlice(0, used).fill((byte) 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        page.close();
+    }
+}
