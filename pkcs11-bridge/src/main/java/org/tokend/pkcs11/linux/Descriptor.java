@@ -3,12 +3,12 @@ package org.tokend.pkcs11.linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A stream socket, known by its number. Reads and writes go straight between the kernel and off-heap memory and block. One
@@ -21,6 +21,8 @@ public final class Descriptor implements AutoCloseable {
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
     private static final int SHUT_RDWR = 2;
+    private static final int F_SETFD = 2;
+    private static final int FD_CLOEXEC = 1;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int EPIPE = 32;
@@ -34,12 +36,14 @@ public final class Descriptor implements AutoCloseable {
     private static final MethodHandle SEND = Libc.function("send", TRANSFER);
     private static final MethodHandle SHUTDOWN = Libc.function("shutdown", Libc.ints(2));
     private static final MethodHandle CLOSE = Libc.function("close", Libc.ints(1));
+    private static final MethodHandle FCNTL =
+            Libc.function("fcntl", Libc.ints(3), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle SETSOCKOPT =
             Libc.function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT));
 
     private final int number;
     private final MemorySegment state = Arena.ofAuto().allocate(Libc.captured());
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private boolean open = true;
     private long timeoutMillis;
 
     /** Takes over an open socket, such as one that was inherited. */
@@ -123,13 +127,22 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /** Ends both directions: whoever waits at either end is woken with the end of the stream. */
-    public void shutdown() {
-        if (open.get()) {
+    public synchronized void shutdown() {
+        if (open) {
             try (Arena arena = Arena.ofConfined()) {
                 int ignored = (int) SHUTDOWN.invokeExact(arena.allocate(Libc.captured()), number, SHUT_RDWR);
             } catch (Throwable e) {
                 throw Libc.unexpected(e);
             }
+        }
+    }
+
+    /** Marks an inherited descriptor as not to be handed on to programs that we start. */
+    public static void closeOnExec(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            int ignored = (int) FCNTL.invokeExact(arena.allocate(Libc.captured()), number, F_SETFD, FD_CLOEXEC);
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
         }
     }
 
@@ -146,8 +159,9 @@ public final class Descriptor implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        if (open.compareAndSet(true, false)) {
+    public synchronized void close() {
+        if (open) {
+            open = false;
             close(number);
         }
     }

@@ -15,6 +15,9 @@ record AttributeQuery(long type, int length) {
     static void write(MessageWriter out, List<AttributeQuery> entries) throws WireFormatException {
         out.u32(entries.size());
         for (AttributeQuery entry : entries) {
+            if (entry.type >>> Integer.SIZE != 0) {
+                throw new WireFormatException("an attribute type of more than 32 bits");
+            }
             out.u32((int) entry.type).u32(entry.length);
         }
     }

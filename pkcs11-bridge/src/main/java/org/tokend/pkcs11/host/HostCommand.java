@@ -1,0 +1,83 @@
+package org.tokend.pkcs11.host;
+
+import iaik.pkcs.pkcs11.wrapper.PKCS11Implementation;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The command line and environment of a module host. */
+final class HostCommand {
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+    /** Small, quick to start, nothing to attach to, and nothing left on disk when the module takes the process down. */
+    private static final List<String> FLAGS = List.of(
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
+            "-Xrs",
+            "-XX:+DisableAttachMechanism",
+            "-XX:-UsePerfData",
+            "-XX:-HeapDumpOnOutOfMemoryError",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:+SuppressFatalErrorMessage",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-exports=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED");
+
+    private HostCommand() {}
+
+    static List<String> line(int connections) {
+        return Stream.of(
+                        Stream.of(JAVA_HOME.resolve("bin/java").toString()),
+                        FLAGS.stream(),
+                        Stream.of(
+                                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                                "-cp",
+                                classPath(),
+                                ModuleHost.class.getName(),
+                                Integer.toString(connections)))
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    /** Nothing but this module and the wrapper: what else is on our class path has no business beside a vendor's code. */
+    private static String classPath() {
+        return Stream.of(ModuleHost.class, PKCS11Implementation.class)
+                .map(HostCommand::locationOf)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String locationOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where " + type + " was loaded from", e);
+        }
+    }
+
+    /** Of our own environment nothing gets through but HOME: modules read configuration from the rest. */
+    static Map<String, String> environment(Map<String, String> ofModule) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("LANG", "C.UTF-8");
+        environment.put("PATH", "/usr/bin:/bin");
+        environment.put("HOME", System.getProperty("user.home"));
+        environment.putAll(ofModule);
+        Path signalChaining = JAVA_HOME.resolve("lib/libjsig.so");
+        if (Files.exists(signalChaining)) {
+            // A module that resets SIGSEGV would otherwise end the JVM at its next implicit null check.
+            environment.put("LD_PRELOAD", signalChaining.toString());
+        }
+        return environment;
+    }
+}

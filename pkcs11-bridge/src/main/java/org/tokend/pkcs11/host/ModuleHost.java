@@ -1,0 +1,77 @@
+package org.tokend.pkcs11.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.LocalCryptoki;
+import org.tokend.pkcs11.linux.Descriptor;
+import org.tokend.pkcs11.linux.DynamicLoader;
+import org.tokend.pkcs11.linux.ProcessProtection;
+import org.tokend.pkcs11.rpc.RpcServer;
+import org.tokend.pkcs11.rpc.SocketWire;
+
+/**
+ * The main class of a module host: one process, one PKCS#11 module. Descriptor 3 is the control channel, those behind it are
+ * connections, each served by a thread of its own. It ends when the daemon does, by whatever way.
+ */
+public final class ModuleHost {
+    static final int CONTROL = 3;
+
+    /** First text of the answer when the module could be loaded. */
+    static final String LOADED = "loaded";
+
+    private static final int SIGKILL = 9;
+
+    private ModuleHost() {}
+
+    /** @param arguments how many connections were inherited */
+    public static void main(String[] arguments) throws IOException {
+        ProcessProtection.dieWithParent(SIGKILL);
+        ProcessProtection.forbidInspection();
+        ProcessProtection.forbidNewPrivileges();
+        int connections = Integer.parseInt(arguments[0]);
+        for (int i = 0; i <= connections; i++) {
+            Descriptor.closeOnExec(CONTROL + i);
+        }
+        try (ControlChannel control = new ControlChannel(new Descriptor(CONTROL))) {
+            serve(control, LoadOrder.of(control.receive()), connections);
+            // Nothing more is ever said on it: this returns when the daemon is gone.
+            control.receive();
+        } catch (IOException daemonHasEnded) {
+            // Below.
+        }
+        // The module is not unwound: C_Finalize and exit handlers are where modules crash.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void serve(ControlChannel control, LoadOrder order, int connections) throws IOException {
+        LocalCryptoki module;
+        try {
+            module = order.wrapper().open(Path.of(order.file()), order.reserved());
+        } catch (CryptokiException e) {
+            String loader = DynamicLoader.complaint(Path.of(order.file()));
+            control.send(List.of(loader == null ? String.valueOf(e.getMessage()) : loader));
+            return;
+        }
+        Lock onlyOne = new ReentrantLock(true);
+        Supplier<Lock> turns = module.threadSafe() ? ReentrantLock::new : () -> onlyOne;
+        for (int i = 1; i <= connections; i++) {
+            RpcServer server = new RpcServer(new SocketWire(new Descriptor(CONTROL + i)), module, turns.get());
+            Thread.ofPlatform().name("connection-" + i).start(() -> serve(server));
+        }
+        control.send(List.of(LOADED, Boolean.toString(module.threadSafe())));
+    }
+
+    private static void serve(RpcServer server) {
+        try {
+            server.serve();
+        } catch (IOException e) {
+            // A daemon that breaks off in the middle of a frame is no daemon of ours any more.
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}

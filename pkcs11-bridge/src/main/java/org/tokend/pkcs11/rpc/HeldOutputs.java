@@ -1,0 +1,56 @@
+package org.tokend.pkcs11.rpc;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+
+/**
+ * Outputs that were too long for the caller's buffer, kept until it asks again with a larger one. PKCS#11 lets a caller ask
+ * for the length of an output without ending the operation (v3.1 §5.2); {@code Cryptoki} has no such question, so the
+ * operation is carried out at the first and answered from here at the second. Asked with other input, the function is called
+ * again.
+ */
+final class HeldOutputs {
+    private static final int MOST = 64;
+
+    private record Held(Call call, byte @Nullable [] input, byte[] output) {
+        void wipe() {
+            Arrays.fill(output, (byte) 0);
+        }
+    }
+
+    private final Map<Long, Held> bySession = new LinkedHashMap<>();
+
+    byte[] get(Call call, long session, byte @Nullable [] input, Exchange.Source source) throws CryptokiException {
+        Held held = bySession.remove(session);
+        if (held != null && held.call == call && Arrays.equals(held.input, input)) {
+            return held.output;
+        }
+        if (held != null) {
+            held.wipe();
+        }
+        return source.get();
+    }
+
+    void put(Call call, long session, byte @Nullable [] input, byte[] output) {
+        if (bySession.size() >= MOST) {
+            drop(bySession.keySet().iterator().next());
+        }
+        bySession.put(session, new Held(call, input, output));
+    }
+
+    /** A new operation begins in the session, or the session ends. */
+    void drop(long session) {
+        Held held = bySession.remove(session);
+        if (held != null) {
+            held.wipe();
+        }
+    }
+
+    void clear() {
+        bySession.values().forEach(Held::wipe);
+        bySession.clear();
+    }
+}

@@ -1,0 +1,22 @@
+package org.tokend.pkcs11.rpc;
+
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.Mechanism;
+
+/** {@code uMu}: the Init functions, which name a mechanism and a key. */
+record OperationStart(Function function) implements Handler {
+    interface Function {
+        void apply(Cryptoki cryptoki, long session, Mechanism mechanism, long key) throws CryptokiException;
+    }
+
+    @Override
+    public void handle(Exchange x) throws CryptokiException, WireFormatException {
+        long session = x.in().u64();
+        Mechanism mechanism = x.mechanism(Long.BYTES);
+        long key = x.in().u64();
+        x.held().drop(session);
+        function.apply(x.cryptoki(), session, mechanism, key);
+        x.reply();
+    }
+}

@@ -1,0 +1,230 @@
+package org.tokend.pkcs11.rpc;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import org.tokend.pkcs11.cryptoki.CKR;
+import org.tokend.pkcs11.cryptoki.ConnectionLostException;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+
+/**
+ * The calling end of one connection: frames go out, their replies come in. A reply that is not exactly what the protocol
+ * asks for counts as the loss of the connection: nothing that comes after it could be believed.
+ */
+public final class RpcConnection implements AutoCloseable {
+    private static final String OPTIONS = "tokend";
+    private static final int FIRST_CODE = 0x10;
+
+    interface Arguments {
+        void write(MessageWriter out) throws WireFormatException;
+    }
+
+    interface Result<T> {
+        T read(MessageReader in) throws WireFormatException;
+    }
+
+    private final Wire wire;
+    private final Deadlines deadlines;
+    private final Consumer<ConnectionLostException> onLoss;
+    private final MessageWriter out = new MessageWriter();
+    private final FrameReader in = new FrameReader();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Lock turn;
+    private final MechanismCodec mechanisms;
+    private int code = FIRST_CODE;
+    private boolean lost;
+
+    private RpcConnection(Wire wire, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
+            throws CryptokiException {
+        this.wire = wire;
+        this.deadlines = deadlines;
+        this.turn = turn;
+        this.onLoss = onLoss;
+        try {
+            this.mechanisms = agree();
+            call(
+                    Call.INITIALIZE,
+                    args -> args.array(RpcServer.HANDSHAKE).u8(0).array(new byte[1]),
+                    none -> Call.INITIALIZE);
+        } catch (CryptokiException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins the conversation.
+     *
+     * @param turn held during each call. Connections to a module that takes one call at a time share it, so that the
+     *     deadline of a call begins when its turn comes
+     * @param onLoss told once when the other end is lost, on the thread that found out
+     */
+    public static RpcConnection open(
+            Wire wire, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
+            throws CryptokiException {
+        return new RpcConnection(wire, deadlines, turn, onLoss);
+    }
+
+    MechanismCodec mechanisms() {
+        return mechanisms;
+    }
+
+    /** Agrees on the version, which must be our own: the other end is ours too, or one as new. */
+    private MechanismCodec agree() throws CryptokiException {
+        try (Arena arena = Arena.ofConfined()) {
+            wire.timeout(deadlines.millis(CallClass.ORDINARY));
+            wire.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) Dialect.NEWEST_VERSION));
+            int version = in.readByte(wire);
+            if (version < 0 || version > Dialect.NEWEST_VERSION) {
+                throw new EOFException("no version that we could speak");
+            }
+            return new MechanismCodec(Dialect.ofVersion(version));
+        } catch (IOException | WireFormatException e) {
+            throw loss(Call.INITIALIZE, e);
+        }
+    }
+
+    <T> T call(Call call, Arguments arguments, Result<T> result) throws CryptokiException {
+        return call(call, CallClass.ORDINARY, arguments, result);
+    }
+
+    <T> T call(Call call, CallClass kind, Arguments arguments, Result<T> result) throws CryptokiException {
+        turn.lock();
+        try {
+            prepare(call, arguments);
+            send(call, kind);
+            return receive(call, code - 1, result);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Two calls in one write. The first one's failure is the one that counts; the second one's reply is read all the same. */
+    <T> T callBoth(Call first, Arguments firstArguments, Call second, Arguments secondArguments, Result<T> result)
+            throws CryptokiException {
+        turn.lock();
+        try {
+            prepare(first, firstArguments);
+            prepare(second, secondArguments);
+            send(first, CallClass.ORDINARY);
+            return receiveBoth(first, second, result);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T receiveBoth(Call first, Call second, Result<T> result) throws CryptokiException {
+        int firstCode = code - 2;
+        int secondCode = code - 1;
+        try {
+            receive(first, firstCode, none -> first);
+        } catch (ConnectionLostException e) {
+            throw e;
+        } catch (CryptokiException e) {
+            try {
+                receive(second, secondCode, result);
+            } catch (ConnectionLostException alsoLost) {
+                throw alsoLost;
+            } catch (CryptokiException followsFromTheFirst) {
+                e.addSuppressed(followsFromTheFirst);
+            }
+            throw e;
+        }
+        return receive(second, secondCode, result);
+    }
+
+    private void prepare(Call call, Arguments arguments) throws CryptokiException {
+        if (lost || closed.get()) {
+            throw new ConnectionLostException(call.function(), false);
+        }
+        try {
+            out.startFrame(code++, OPTIONS);
+            out.startBody(call.id(), call.request());
+            arguments.write(out);
+            out.endFrame();
+        } catch (WireFormatException e) {
+            // Nothing has been sent. What stands in the buffer may be half a secret.
+            out.wipe();
+            throw new CryptokiException(
+                    call.function(), CKR.ARGUMENTS_BAD, call.function() + " was not sent: " + e.getMessage());
+        }
+    }
+
+    private void send(Call call, CallClass kind) throws CryptokiException {
+        try {
+            wire.timeout(deadlines.millis(kind));
+            wire.write(out.written());
+        } catch (IOException e) {
+            throw loss(call, e);
+        } finally {
+            out.wipe();
+        }
+    }
+
+    private <T> T receive(Call call, int expectedCode, Result<T> result) throws CryptokiException {
+        long returnValue;
+        try {
+            FrameReader.Frame frame = in.read(wire);
+            if (frame == null) {
+                throw new EOFException("the other end closed the connection");
+            }
+            MessageReader body = frame.body();
+            if (frame.code() != expectedCode) {
+                throw new WireFormatException("a reply to another call");
+            }
+            int id = body.u32();
+            requireSignature(body, id == Call.ERROR_ID ? Call.ERROR_SIGNATURE : call.reply());
+            if (id == call.id()) {
+                T value = result.read(body);
+                body.end();
+                return value;
+            }
+            if (id != Call.ERROR_ID) {
+                throw new WireFormatException("a reply to call " + id);
+            }
+            returnValue = body.u64();
+            body.end();
+            if (returnValue == CKR.OK) {
+                throw new WireFormatException("an error that says CKR_OK");
+            }
+        } catch (IOException | WireFormatException e) {
+            throw loss(call, e);
+        } finally {
+            in.wipe();
+        }
+        throw new CryptokiException(call.function(), returnValue);
+    }
+
+    private static void requireSignature(MessageReader body, String expected) throws WireFormatException {
+        byte[] signature = body.bytes();
+        if (signature == null || !Arrays.equals(signature, expected.getBytes(StandardCharsets.US_ASCII))) {
+            throw new WireFormatException("a reply whose signature is not " + expected);
+        }
+    }
+
+    private ConnectionLostException loss(Call call, Exception cause) {
+        ConnectionLostException loss =
+                new ConnectionLostException(call.function(), cause instanceof SocketTimeoutException);
+        loss.initCause(cause);
+        lost = true;
+        onLoss.accept(loss);
+        return loss;
+    }
+
+    /** Only when no thread is inside a call. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            wire.close();
+            out.close();
+            in.close();
+        }
+    }
+}

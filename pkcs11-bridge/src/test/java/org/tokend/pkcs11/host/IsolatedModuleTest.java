@@ -1,0 +1,85 @@
+package org.tokend.pkcs11.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiContract;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.SoftHsm;
+
+class IsolatedModuleTest {
+    private static SoftHsm token;
+
+    @BeforeAll
+    static void create() {
+        token = SoftHsm.create();
+    }
+
+    @AfterAll
+    static void delete() {
+        token.close();
+    }
+
+    private static IsolatedModule module() {
+        return new IsolatedModule(
+                ModuleSettings.of("soft", token.module())
+                        .withEnvironment(
+                                Map.of("SOFTHSM2_CONF", token.configuration().toString())),
+                HostLog.NONE);
+    }
+
+    @Nested
+    @DisplayName("SoftHSM in a host of its own")
+    class Contract implements CryptokiContract {
+        private final IsolatedModule module = module();
+        private final Cryptoki connection;
+
+        Contract() throws CryptokiException {
+            connection = module.connect();
+        }
+
+        @Override
+        public Cryptoki cryptoki() {
+            return connection;
+        }
+
+        @AfterEach
+        void close() {
+            connection.close();
+            module.close();
+        }
+    }
+
+    @Test
+    @DisplayName("A module that cannot be loaded is answered with the words of the loader")
+    void notLoadable() {
+        try (IsolatedModule module =
+                new IsolatedModule(ModuleSettings.of("missing", Path.of("/nonexistent/module.so")), HostLog.NONE)) {
+            assertThatThrownBy(module::connect)
+                    .isInstanceOf(CryptokiException.class)
+                    .hasMessageContaining("module missing is not available")
+                    .hasMessageContaining("/nonexistent/module.so: cannot open shared object file");
+        }
+    }
+
+    @Test
+    @DisplayName("Its process is ended with the module")
+    void closes() throws Exception {
+        IsolatedModule module = module();
+        long start = System.nanoTime();
+        module.connect().close();
+        System.err.println("first connect ms " + (System.nanoTime() - start) / 1_000_000);
+        assertThat(module.generation()).isEqualTo(1);
+        module.close();
+        assertThat(module.generation()).isEqualTo(2);
+    }
+}
