@@ -90,8 +90,7 @@ final class HostConnections {
             }
             index = opened++;
         }
-        return RpcConnection.open(
-                new SocketWire(host.connection(index)), settings.deadlines(), turns.get(), onLoss);
+        return RpcConnection.open(new SocketWire(host.connection(index)), settings.deadlines(), turns.get(), onLoss);
     }
 
     private void giveBack(RpcConnection connection) {

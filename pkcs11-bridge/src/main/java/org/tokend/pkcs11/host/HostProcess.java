@@ -83,8 +83,7 @@ final class HostProcess {
     }
 
     private CryptokiException failure(String why) {
-        return new CryptokiException(
-                "C_Initialize", CKR.GENERAL_ERROR, "module " + name + " cannot be loaded: " + why);
+        return new CryptokiException("C_Initialize", CKR.GENERAL_ERROR, "module " + name + " cannot be loaded: " + why);
     }
 
     Descriptor connection(int index) {

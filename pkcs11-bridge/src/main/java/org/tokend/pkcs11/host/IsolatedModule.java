@@ -7,7 +7,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKR;
-import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
@@ -48,10 +47,8 @@ public final class IsolatedModule implements Pkcs11Module {
     public IsolatedModule(ModuleSettings settings, HostLog log) {
         this.settings = settings;
         this.log = log;
-        this.supervisor = Thread.ofPlatform()
-                .daemon()
-                .name("module " + settings.name())
-                .start(this::supervise);
+        this.supervisor =
+                Thread.ofPlatform().daemon().name("module " + settings.name()).start(this::supervise);
     }
 
     @Override

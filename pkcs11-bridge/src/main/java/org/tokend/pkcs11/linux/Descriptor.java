@@ -30,14 +30,12 @@ public final class Descriptor implements AutoCloseable {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final FunctionDescriptor TRANSFER =
-            FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT);
+    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT);
     private static final MethodHandle RECV = Libc.function("recv", TRANSFER);
     private static final MethodHandle SEND = Libc.function("send", TRANSFER);
     private static final MethodHandle SHUTDOWN = Libc.function("shutdown", Libc.ints(2));
     private static final MethodHandle CLOSE = Libc.function("close", Libc.ints(1));
-    private static final MethodHandle FCNTL =
-            Libc.function("fcntl", Libc.ints(3), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle FCNTL = Libc.function("fcntl", Libc.ints(3), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle SETSOCKOPT =
             Libc.function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT));
 

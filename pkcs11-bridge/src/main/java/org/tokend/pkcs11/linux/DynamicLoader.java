@@ -14,8 +14,7 @@ public final class DynamicLoader {
     private static final long LONGEST = 4096;
     private static final MethodHandle DLOPEN = Libc.function(
             "dlopen", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-    private static final MethodHandle DLERROR =
-            Libc.function("dlerror", FunctionDescriptor.of(ValueLayout.ADDRESS));
+    private static final MethodHandle DLERROR = Libc.function("dlerror", FunctionDescriptor.of(ValueLayout.ADDRESS));
 
     private DynamicLoader() {}
 

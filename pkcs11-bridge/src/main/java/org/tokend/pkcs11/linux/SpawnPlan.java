@@ -28,8 +28,8 @@ final class SpawnPlan implements AutoCloseable {
 
     private static final MethodHandle ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init", POINTER);
     private static final MethodHandle ACTIONS_DESTROY = Libc.function("posix_spawn_file_actions_destroy", POINTER);
-    private static final MethodHandle ADD_OPEN = Libc.function(
-            "posix_spawn_file_actions_addopen", FunctionDescriptor.of(INT, PTR, INT, PTR, INT, INT));
+    private static final MethodHandle ADD_OPEN =
+            Libc.function("posix_spawn_file_actions_addopen", FunctionDescriptor.of(INT, PTR, INT, PTR, INT, INT));
     private static final MethodHandle ADD_DUP2 =
             Libc.function("posix_spawn_file_actions_adddup2", FunctionDescriptor.of(INT, PTR, INT, INT));
     private static final MethodHandle ADD_CLOSE_FROM =
@@ -37,8 +37,8 @@ final class SpawnPlan implements AutoCloseable {
     private static final MethodHandle ADD_CHDIR = Libc.function("posix_spawn_file_actions_addchdir_np", TWO_POINTERS);
     private static final MethodHandle ATTRIBUTES_INIT = Libc.function("posix_spawnattr_init", POINTER);
     private static final MethodHandle ATTRIBUTES_DESTROY = Libc.function("posix_spawnattr_destroy", POINTER);
-    private static final MethodHandle SET_FLAGS = Libc.function(
-            "posix_spawnattr_setflags", FunctionDescriptor.of(INT, PTR, ValueLayout.JAVA_SHORT));
+    private static final MethodHandle SET_FLAGS =
+            Libc.function("posix_spawnattr_setflags", FunctionDescriptor.of(INT, PTR, ValueLayout.JAVA_SHORT));
     private static final MethodHandle SET_MASK = Libc.function("posix_spawnattr_setsigmask", TWO_POINTERS);
     private static final MethodHandle SET_DEFAULT = Libc.function("posix_spawnattr_setsigdefault", TWO_POINTERS);
     private static final MethodHandle SIGNALS_EMPTY = Libc.function("sigemptyset", POINTER);
@@ -85,8 +85,8 @@ final class SpawnPlan implements AutoCloseable {
         check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, 0, 2));
         int target = FIRST_INHERITED;
         for (Descriptor socket : sockets) {
-            int source = (int) DUPLICATE.invokeExact(
-                    state, socket.number(), F_DUPFD_CLOEXEC, FIRST_INHERITED + sockets.size());
+            int source = (int)
+                    DUPLICATE.invokeExact(state, socket.number(), F_DUPFD_CLOEXEC, FIRST_INHERITED + sockets.size());
             if (source < 0) {
                 throw new IOException("fcntl(F_DUPFD_CLOEXEC) failed, errno " + Libc.errno(state));
             }

@@ -164,17 +164,16 @@ final class AttributeCodec {
                 return new Read(type, false, 0, null);
             }
             int length = in.u32();
-            byte[] value =
-                    switch (AttributeEncoding.of(type)) {
-                        case BYTE -> new byte[] {(byte) in.u8()};
-                        case NUMBER -> nativeNumber(in.u64());
-                        case TEMPLATE -> {
-                            readAll(depth + 1);
-                            yield null;
-                        }
-                        case MECHANISMS -> mechanisms(length);
-                        case DATE, BYTES -> bytes(length);
-                    };
+            byte[] value = switch (AttributeEncoding.of(type)) {
+                case BYTE -> new byte[] {(byte) in.u8()};
+                case NUMBER -> nativeNumber(in.u64());
+                case TEMPLATE -> {
+                    readAll(depth + 1);
+                    yield null;
+                }
+                case MECHANISMS -> mechanisms(length);
+                case DATE, BYTES -> bytes(length);
+            };
             return new Read(type, true, length, value);
         }
 

@@ -13,7 +13,12 @@ import org.tokend.pkcs11.cryptoki.Mechanism;
  * @param out stands where the body of the reply begins
  */
 record Exchange(
-        Call call, Cryptoki cryptoki, MessageReader in, MessageWriter out, MechanismCodec mechanisms, HeldOutputs held) {
+        Call call,
+        Cryptoki cryptoki,
+        MessageReader in,
+        MessageWriter out,
+        MechanismCodec mechanisms,
+        HeldOutputs held) {
 
     /** Begins the reply; to be called when nothing can fail any more but the room for it. */
     MessageWriter reply() throws WireFormatException {

@@ -96,10 +96,14 @@ record MechanismCodec(Dialect dialect) {
             case COUNTER -> parameter instanceof Counter;
             case GCM -> parameter instanceof Gcm;
             case NUMBER -> parameter instanceof Mechanism.Number;
-            case IV_16 -> parameter instanceof Bytes(byte[] value) && value.length == 16;
-            case IV_8 -> parameter instanceof Bytes(byte[] value) && value.length == 8;
+            case IV_16 -> hasLength(16, parameter);
+            case IV_8 -> hasLength(8, parameter);
             case RAW -> parameter instanceof Bytes;
         };
+    }
+
+    private static boolean hasLength(int length, Parameter parameter) {
+        return parameter instanceof Bytes bytes && bytes.value().length == length;
     }
 
     /**
@@ -131,8 +135,7 @@ record MechanismCodec(Dialect dialect) {
         };
     }
 
-    private static Parameter readOldParameter(MessageReader in, ParameterEncoding encoding)
-            throws WireFormatException {
+    private static Parameter readOldParameter(MessageReader in, ParameterEncoding encoding) throws WireFormatException {
         return switch (encoding) {
             case NONE -> {
                 // A parameter where there is none is dropped, as p11-kit does.

@@ -16,13 +16,12 @@ final class ObjectCalls {
 
     static void addTo(Map<Call, Handler> table) {
         table.put(Call.CREATE_OBJECT, x -> {
-            long object =
-                    x.cryptoki().createObject(x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            long object = x.cryptoki().createObject(x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
             x.reply().u64(object);
         });
         table.put(Call.COPY_OBJECT, x -> {
-            long object = x.cryptoki()
-                    .copyObject(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            long object =
+                    x.cryptoki().copyObject(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
             x.reply().u64(object);
         });
         table.put(Call.DESTROY_OBJECT, x -> {
@@ -35,8 +34,7 @@ final class ObjectCalls {
         });
         table.put(Call.GET_ATTRIBUTE_VALUE, ObjectCalls::getAttributeValue);
         table.put(Call.SET_ATTRIBUTE_VALUE, x -> {
-            x.cryptoki()
-                    .setAttributeValue(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            x.cryptoki().setAttributeValue(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
             x.reply();
         });
         table.put(Call.FIND_OBJECTS_INIT, x -> {

@@ -58,8 +58,7 @@ final class OutputCalls {
                 ROOM);
     }
 
-    byte[] startAndTransform(
-            Call start, Call transform, long session, Mechanism mechanism, long key, byte[] data)
+    byte[] startAndTransform(Call start, Call transform, long session, Mechanism mechanism, long key, byte[] data)
             throws CryptokiException {
         int room = room(data);
         MessageReader.Output output = rpc.callBoth(
@@ -95,9 +94,8 @@ final class OutputCalls {
     /** What is longer than the room, or asks for room that it had, is no answer. */
     private static MessageReader.Output checked(MessageReader.Output output, int room) throws WireFormatException {
         byte[] value = output.value();
-        boolean sane = value != null
-                ? value.length <= room
-                : output.length() > room && output.length() <= WireBounds.OUTPUT;
+        boolean sane =
+                value != null ? value.length <= room : output.length() > room && output.length() <= WireBounds.OUTPUT;
         if (!sane) {
             throw new WireFormatException(
                     "an output of " + Integer.toUnsignedString(output.length()) + " bytes for a buffer of " + room);
@@ -134,8 +132,8 @@ final class OutputCalls {
 
     long[] found(long session, int max) throws CryptokiException {
         int most = Math.min(max, WireBounds.LIST);
-        MessageReader.Numbers numbers = rpc.call(
-                Call.FIND_OBJECTS, out -> out.u64(session).u32(most), in -> checked(in.numbers(most), most));
+        MessageReader.Numbers numbers =
+                rpc.call(Call.FIND_OBJECTS, out -> out.u64(session).u32(most), in -> checked(in.numbers(most), most));
         long[] values = numbers.values();
         if (values == null) {
             throw new CryptokiException(Call.FIND_OBJECTS.function(), CKR.GENERAL_ERROR);

@@ -19,7 +19,7 @@ import org.tokend.pkcs11.cryptoki.TokenInfo;
 /** A module at the other end of a connection. For one thread at a time. */
 public final class RpcCryptoki implements Cryptoki {
     private static final RpcConnection.Arguments NOTHING = out -> {};
-    private static final RpcConnection.Result<@Nullable Void> NO_RESULT = in -> null;
+    private static final RpcConnection.Result<Boolean> NO_RESULT = in -> true;
 
     private final RpcConnection rpc;
     private final MechanismCodec mechanisms;
@@ -69,8 +69,7 @@ public final class RpcCryptoki implements Cryptoki {
 
     @Override
     public MechanismInfo getMechanismInfo(long slot, long mechanism) throws CryptokiException {
-        return rpc.call(
-                Call.GET_MECHANISM_INFO, out -> out.u64(slot).u64(mechanism), InfoCodec::mechanismInfo);
+        return rpc.call(Call.GET_MECHANISM_INFO, out -> out.u64(slot).u64(mechanism), InfoCodec::mechanismInfo);
     }
 
     @Override
@@ -130,10 +129,7 @@ public final class RpcCryptoki implements Cryptoki {
     @Override
     public void login(long session, long userType, @Nullable MemorySegment pin) throws CryptokiException {
         rpc.call(
-                Call.LOGIN,
-                pinClass(pin),
-                out -> out.u64(session).u64(userType).secret(pin),
-                NO_RESULT);
+                Call.LOGIN, pinClass(pin), out -> out.u64(session).u64(userType).secret(pin), NO_RESULT);
     }
 
     @Override
