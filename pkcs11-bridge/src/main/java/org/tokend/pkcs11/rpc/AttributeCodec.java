@@ -39,8 +39,10 @@ final class AttributeCodec {
             return;
         }
         if (!canCarry(encoding, value.length)) {
-            throw new WireFormatException("an attribute 0x" + Long.toHexString(attribute.type()) + " of " + value.length
-                    + " bytes, which is not the length of its type");
+            throw new WireFormatException(
+                    "an attribute 0x" + Long.toHexString(attribute.type()) + " of " + value.length
+                            + " bytes, which cannot be sent",
+                    encoding == AttributeEncoding.TEMPLATE ? CKR.ATTRIBUTE_TYPE_INVALID : CKR.ATTRIBUTE_VALUE_INVALID);
         }
         out.u8(1).u32(value.length);
         ByteBuffer memory = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
@@ -59,7 +61,7 @@ final class AttributeCodec {
 
     private static void startAttribute(MessageWriter out, long type) throws WireFormatException {
         if (type >>> Integer.SIZE != 0) {
-            throw new WireFormatException("an attribute type of more than 32 bits");
+            throw new WireFormatException("an attribute type of more than 32 bits", CKR.ATTRIBUTE_TYPE_INVALID);
         }
         out.u32((int) type);
     }

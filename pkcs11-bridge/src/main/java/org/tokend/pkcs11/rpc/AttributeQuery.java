@@ -3,6 +3,7 @@ package org.tokend.pkcs11.rpc;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.CKR;
 
 /**
  * {@code fA}, the last argument of C_GetAttributeValue: which attributes are asked for.
@@ -16,7 +17,7 @@ record AttributeQuery(long type, int length) {
         out.u32(entries.size());
         for (AttributeQuery entry : entries) {
             if (entry.type >>> Integer.SIZE != 0) {
-                throw new WireFormatException("an attribute type of more than 32 bits");
+                throw new WireFormatException("an attribute type of more than 32 bits", CKR.ATTRIBUTE_TYPE_INVALID);
             }
             out.u32((int) entry.type).u32(entry.length);
         }

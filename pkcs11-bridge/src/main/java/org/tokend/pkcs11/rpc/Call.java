@@ -98,8 +98,8 @@ enum Call {
     VERIFY_MESSAGE_BEGIN(85, "C_VerifyMessageBegin", "uay", ""),
     VERIFY_MESSAGE_NEXT(86, "C_VerifyMessageNext", "uayayay", ""),
     MESSAGE_VERIFY_FINAL(87, "C_MessageVerifyFinal", "u", ""),
-    INIT_TOKEN_2(88, "C_InitToken2", "uays", ""),
-    DERIVE_KEY_2(89, "C_DeriveKey2", "uMuaA", "uPu");
+    INIT_TOKEN_2(88, "C_InitToken", "uays", ""),
+    DERIVE_KEY_2(89, "C_DeriveKey", "uMuaA", "uPu");
 
     /** The call id of a reply that carries a CK_RV and nothing else. */
     static final int ERROR_ID = 0;

@@ -1,6 +1,7 @@
 package org.tokend.pkcs11.rpc;
 
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Mechanism;
 import org.tokend.pkcs11.cryptoki.Mechanism.Bytes;
 import org.tokend.pkcs11.cryptoki.Mechanism.Counter;
@@ -49,7 +50,7 @@ record MechanismCodec(Dialect dialect) {
 
     private static void refuseWhen(boolean refused, String what) throws WireFormatException {
         if (refused) {
-            throw new WireFormatException("a mechanism with " + what);
+            throw new WireFormatException("a mechanism with " + what, CKR.MECHANISM_PARAM_INVALID);
         }
     }
 
@@ -184,7 +185,8 @@ record MechanismCodec(Dialect dialect) {
 
     private static byte[] exactly(int length, byte @Nullable [] value) throws WireFormatException {
         if (value == null || value.length != length) {
-            throw new WireFormatException("a mechanism whose block is not " + length + " bytes long");
+            throw new WireFormatException(
+                    "a mechanism whose block is not " + length + " bytes long", CKR.MECHANISM_PARAM_INVALID);
         }
         return value;
     }

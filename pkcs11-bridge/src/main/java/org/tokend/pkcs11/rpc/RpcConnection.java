@@ -153,7 +153,7 @@ public final class RpcConnection implements AutoCloseable {
             // Nothing has been sent. What stands in the buffer may be half a secret.
             out.wipe();
             throw new CryptokiException(
-                    call.function(), CKR.ARGUMENTS_BAD, call.function() + " was not sent: " + e.getMessage());
+                    call.function(), e.returnValue(), call.function() + " was not sent: " + e.getMessage());
         }
     }
 

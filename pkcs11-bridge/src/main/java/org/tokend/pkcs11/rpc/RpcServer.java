@@ -86,7 +86,7 @@ public final class RpcServer {
         } catch (CryptokiException e) {
             writeError(out, e.returnValue());
         } catch (WireFormatException e) {
-            writeError(out, CKR.DEVICE_ERROR);
+            writeError(out, e.returnValue());
         } catch (RuntimeException e) {
             // A defect of ours or of the wrapper: it costs this call, not the connection and all who use it.
             writeError(out, CKR.GENERAL_ERROR);

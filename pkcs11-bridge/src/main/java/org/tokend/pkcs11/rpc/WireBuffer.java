@@ -1,6 +1,7 @@
 package org.tokend.pkcs11.rpc;
 
 import java.lang.foreign.MemorySegment;
+import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.linux.LockedPage;
 
 /**
@@ -26,7 +27,8 @@ final class WireBuffer implements AutoCloseable {
             return;
         }
         if (needed > WireBounds.FRAME) {
-            throw new WireFormatException("a frame of " + needed + " bytes is over the bound of " + WireBounds.FRAME);
+            throw new WireFormatException(
+                    "a frame of " + needed + " bytes is over the bound of " + WireBounds.FRAME, CKR.HOST_MEMORY);
         }
         long capacity = Math.min(Math.max(needed, 2 * capacity()), WireBounds.FRAME);
         LockedPage larger = LockedPage.allocate(capacity);

@@ -4,24 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiContract;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
-import org.tokend.pkcs11.cryptoki.SoftHsm;
 
 class IsolatedModuleTest {
-    private static SoftHsm token;
+    private static SoftHsmToken token;
 
     @BeforeAll
     static void create() {
-        token = SoftHsm.create();
+        token = SoftHsmToken.create();
     }
 
     @AfterAll
@@ -31,14 +30,12 @@ class IsolatedModuleTest {
 
     private static IsolatedModule module() {
         return new IsolatedModule(
-                ModuleSettings.of("soft", token.module())
-                        .withEnvironment(
-                                Map.of("SOFTHSM2_CONF", token.configuration().toString())),
-                HostLog.NONE);
+                ModuleSettings.of("soft", token.modulePath()).withEnvironment(token.environment()), HostLog.NONE);
     }
 
     @Nested
     @DisplayName("SoftHSM in a host of its own")
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class Contract implements CryptokiContract {
         private final IsolatedModule module = module();
         private final Cryptoki connection;
@@ -52,7 +49,12 @@ class IsolatedModuleTest {
             return connection;
         }
 
-        @AfterEach
+        @Override
+        public SoftHsmToken token() {
+            return token;
+        }
+
+        @AfterAll
         void close() {
             connection.close();
             module.close();
