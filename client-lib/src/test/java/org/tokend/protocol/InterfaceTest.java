@@ -1,5 +1,6 @@
 package org.tokend.protocol;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
@@ -179,8 +180,6 @@ class InterfaceTest {
         if (List.class.isAssignableFrom(component.getType()) || Set.class.isAssignableFrom(component.getType())) {
             return LISTS.getOrDefault(component.getName(), "[]string");
         }
-        String type = TYPES.get(component.getType());
-        assertThat(type).as(component.toString()).isNotNull();
-        return type;
+        return requireNonNull(TYPES.get(component.getType()), component.toString());
     }
 }
