@@ -1,0 +1,154 @@
+package org.tokend.smime.certificate;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1UTF8String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.OtherName;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** An X.509 certificate, read as S/MIME reads it (RFC 8550). */
+public record MailCertificate(X509CertificateHolder holder) {
+
+    /** RFC 9598 §3. */
+    private static final ASN1ObjectIdentifier SMTP_UTF8_MAILBOX = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9");
+
+    private static final Extensions NO_EXTENSIONS = new Extensions(new Extension[0]);
+
+    /** Empty where the bytes are no certificate: one broken object on a token must not hide the others. */
+    public static Optional<MailCertificate> of(byte[] der) {
+        try {
+            return Optional.of(new MailCertificate(new X509CertificateHolder(der)));
+        } catch (IOException | IllegalArgumentException notACertificate) {
+            return Optional.empty();
+        }
+    }
+
+    private Extensions extensions() {
+        Extensions extensions = holder.getExtensions();
+        return extensions == null ? NO_EXTENSIONS : extensions;
+    }
+
+    public String subject() {
+        return holder.getSubject().toString();
+    }
+
+    public Instant notBefore() {
+        return holder.getNotBefore().toInstant();
+    }
+
+    public Instant notAfter() {
+        return holder.getNotAfter().toInstant();
+    }
+
+    /** {@code sha256:} and the hex of SHA-256 over the certificate. */
+    public String fingerprint() {
+        return "sha256:" + HexFormat.of().formatHex(digest("SHA-256", encoded()));
+    }
+
+    public byte[] encoded() {
+        try {
+            return holder.getEncoded();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a parsed certificate cannot be encoded", impossible);
+        }
+    }
+
+    /** Addresses in rfc822Name, SmtpUTF8Mailbox and, as old certificates have it, in the subject's emailAddress. */
+    public List<String> addresses() {
+        Set<String> found = new LinkedHashSet<>();
+        GeneralNames names = GeneralNames.fromExtensions(extensions(), Extension.subjectAlternativeName);
+        if (names != null) {
+            for (GeneralName name : names.getNames()) {
+                if (name.getTagNo() == GeneralName.rfc822Name) {
+                    found.add(name.getName().toString());
+                } else if (name.getTagNo() == GeneralName.otherName) {
+                    OtherName other = OtherName.getInstance(name.getName());
+                    if (SMTP_UTF8_MAILBOX.equals(other.getTypeID())) {
+                        found.add(ASN1UTF8String.getInstance(other.getValue()).getString());
+                    }
+                }
+            }
+        }
+        for (RDN rdn : holder.getSubject().getRDNs(BCStyle.EmailAddress)) {
+            found.add(IETFUtils.valueToString(rdn.getFirst().getValue()));
+        }
+        return List.copyOf(found);
+    }
+
+    public boolean hasAddress(String address) {
+        String wanted = address.toLowerCase(Locale.ROOT);
+        return addresses().stream().anyMatch(own -> own.toLowerCase(Locale.ROOT).equals(wanted));
+    }
+
+    /** RFC 8550 §4.4.2: no key usage extension means any use. */
+    boolean maySign() {
+        KeyUsage usage = KeyUsage.fromExtensions(extensions());
+        return usage == null || usage.hasUsages(KeyUsage.digitalSignature) || usage.hasUsages(KeyUsage.nonRepudiation);
+    }
+
+    /** RFC 8550 §4.4.4: no extended key usage extension means any purpose. */
+    boolean isForMail() {
+        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(extensions());
+        return usage == null
+                || usage.hasKeyPurposeId(KeyPurposeId.id_kp_emailProtection)
+                || usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
+    }
+
+    boolean isAuthority() {
+        BasicConstraints constraints = BasicConstraints.fromExtensions(extensions());
+        return constraints != null && constraints.isCA();
+    }
+
+    boolean isSelfIssued() {
+        return holder.getSubject().equals(holder.getIssuer());
+    }
+
+    boolean isIssuedBy(MailCertificate issuer) {
+        if (!holder.getIssuer().equals(issuer.holder.getSubject())) {
+            return false;
+        }
+        AuthorityKeyIdentifier authority = AuthorityKeyIdentifier.fromExtensions(extensions());
+        byte[] wanted = authority == null ? null : authority.getKeyIdentifierOctets();
+        return wanted == null || issuer.hasKeyIdentifier(wanted);
+    }
+
+    /** By extension, or by the SHA-1 that senders compute where there is none (RFC 5280 §4.2.1.2 (1)). */
+    public boolean hasKeyIdentifier(byte[] identifier) {
+        SubjectKeyIdentifier own = SubjectKeyIdentifier.fromExtensions(extensions());
+        byte[] actual = own != null
+                ? own.getKeyIdentifier()
+                : digest("SHA-1", holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets());
+        return Arrays.equals(actual, identifier);
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(algorithm + " is part of every JDK", impossible);
+        }
+    }
+}

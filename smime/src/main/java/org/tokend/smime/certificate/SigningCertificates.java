@@ -1,0 +1,132 @@
+package org.tokend.smime.certificate;
+
+import static org.tokend.smime.certificate.CertificateChoiceException.Reason.ALL_REFUSED;
+import static org.tokend.smime.certificate.CertificateChoiceException.Reason.AMBIGUOUS;
+import static org.tokend.smime.certificate.CertificateChoiceException.Reason.NONE_FOUND;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tokend.protocol.Algorithm;
+import org.tokend.protocol.KeyDescription;
+
+/** Chooses the key and certificate to sign with. The order in which tokens list their objects never decides. */
+public final class SigningCertificates {
+
+    private final List<KeyDescription> keys;
+    private final List<CertifiedKey> candidates;
+    private final Clock clock;
+
+    public SigningCertificates(List<KeyDescription> keys, Clock clock) {
+        this.keys = List.copyOf(keys);
+        this.candidates = CertifiedKey.of(keys);
+        this.clock = clock;
+    }
+
+    public CertifiedKey choose(SigningWish wish) throws CertificateChoiceException {
+        List<CertifiedKey> wanted = wanted(wish);
+        List<CertifiedKey> usable =
+                wanted.stream().filter(each -> refusal(each).isEmpty()).toList();
+        if (usable.isEmpty()) {
+            throw nothingUsable(wish, wanted);
+        }
+        List<CertifiedKey> ofSender = usable.stream()
+                .filter(each -> wish.mailFrom().stream().anyMatch(each.certificate()::hasAddress))
+                .toList();
+        List<CertifiedKey> best = newestOfEachKey(ofSender.isEmpty() ? usable : ofSender);
+        if (best.size() > 1) {
+            throw new CertificateChoiceException(
+                    AMBIGUOUS,
+                    best.size() + " certificates could sign this mail; name one with --key",
+                    best.stream().map(CertifiedKey::describe).toList());
+        }
+        return best.get(0);
+    }
+
+    private List<CertifiedKey> wanted(SigningWish wish) {
+        String key = wish.key();
+        String from = wish.from();
+        return candidates.stream()
+                .filter(each -> key == null || named(each.key(), key))
+                .filter(each -> from == null || each.certificate().hasAddress(from))
+                .toList();
+    }
+
+    private static boolean named(KeyDescription key, String name) {
+        return name.startsWith("pkcs11:")
+                ? KeyUri.matches(name, key.uri())
+                : key.fingerprint().equalsIgnoreCase(name);
+    }
+
+    /** A renewed certificate of the same key replaces its elder. */
+    private static List<CertifiedKey> newestOfEachKey(List<CertifiedKey> usable) {
+        Map<String, CertifiedKey> byKey = new LinkedHashMap<>();
+        Comparator<CertifiedKey> age = Comparator.comparing((CertifiedKey each) -> each.certificate().notBefore())
+                .thenComparing(each -> each.certificate().notAfter())
+                .thenComparing(each -> each.certificate().fingerprint());
+        for (CertifiedKey each : usable) {
+            byKey.merge(each.key().fingerprint(), each, (one, other) -> age.compare(one, other) >= 0 ? one : other);
+        }
+        return List.copyOf(byKey.values());
+    }
+
+    private CertificateChoiceException nothingUsable(SigningWish wish, List<CertifiedKey> wanted) {
+        String which = (wish.key() == null ? "" : " for the key " + wish.key())
+                + (wish.from() == null ? "" : " with the address " + wish.from());
+        if (wanted.isEmpty()) {
+            String next = candidates.isEmpty()
+                    ? "no token holds a certificate with its key; see \"tokenctl keys\" and \"tokenctl doctor\""
+                    : "the tokens hold other certificates; see \"tokenctl keys\"";
+            return new CertificateChoiceException(
+                    NONE_FOUND, "there is no signing certificate" + which + ": " + next, withoutCertificate());
+        }
+        List<String> reasons = wanted.stream()
+                .map(each -> each.describe() + ": " + refusal(each).orElse(""))
+                .toList();
+        return new CertificateChoiceException(
+                ALL_REFUSED,
+                reasons.size() == 1
+                        ? "the certificate cannot sign this mail: " + reasons.get(0)
+                        : "none of the " + reasons.size() + " certificates" + which + " can sign this mail",
+                reasons.size() == 1 ? List.of() : reasons);
+    }
+
+    private List<String> withoutCertificate() {
+        return keys.stream()
+                .filter(key -> key.certificates().isEmpty())
+                .map(key -> key.uri() + ": the token holds no certificate for this key")
+                .toList();
+    }
+
+    /** Why the certificate cannot sign a mail now, or empty. */
+    private Optional<String> refusal(CertifiedKey each) {
+        MailCertificate certificate = each.certificate();
+        Instant now = clock.instant();
+        String problem = each.key().problem();
+        if (problem != null) {
+            return Optional.of(problem);
+        }
+        if (now.isBefore(certificate.notBefore())) {
+            return Optional.of("it is not valid before " + certificate.notBefore() + "; is the clock right?");
+        }
+        if (now.isAfter(certificate.notAfter())) {
+            return Optional.of("it expired on " + certificate.notAfter() + "; ask your CA for a new one");
+        }
+        if (certificate.isAuthority()) {
+            return Optional.of("it is a CA's certificate, not a person's");
+        }
+        if (!certificate.maySign()) {
+            return Optional.of("its key usage does not allow signatures (it may be meant for encryption)");
+        }
+        if (!certificate.isForMail()) {
+            return Optional.of("its extended key usage does not name e-mail protection");
+        }
+        boolean signs = each.key().algorithms().stream()
+                .anyMatch(algorithm -> algorithm.operation() == Algorithm.Operation.SIGN);
+        return signs ? Optional.empty() : Optional.of("its key may not sign, says the token");
+    }
+}

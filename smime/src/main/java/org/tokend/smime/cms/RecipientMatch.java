@@ -1,0 +1,133 @@
+package org.tokend.smime.cms;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
+import org.bouncycastle.asn1.cms.KeyAgreeRecipientIdentifier;
+import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
+import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
+import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
+import org.bouncycastle.asn1.cms.RecipientIdentifier;
+import org.bouncycastle.asn1.cms.RecipientInfo;
+import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.MailCertificate;
+
+/**
+ * A RecipientInfo that names a certificate on a token. Headers of the mail play no part: who is named there and who can
+ * read it are different things (Bcc, lists, old keys).
+ *
+ * @param recipientInfo DER, with no other recipient's encrypted key in it
+ */
+record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
+
+    static List<RecipientMatch> find(List<RecipientInfo> recipients, List<CertifiedKey> keys) throws IOException {
+        List<RecipientMatch> found = new ArrayList<>();
+        for (RecipientInfo recipient : recipients) {
+            ASN1Encodable info = recipient.getInfo();
+            if (info instanceof KeyTransRecipientInfo transport) {
+                Optional<CertifiedKey> key = named(Name.of(transport.getRecipientIdentifier()), keys);
+                if (key.isPresent()) {
+                    found.add(new RecipientMatch(key.get(), recipient.getEncoded(ASN1Encoding.DER)));
+                }
+            } else if (info instanceof KeyAgreeRecipientInfo agreement) {
+                addAgreements(agreement, keys, found);
+            }
+        }
+        return found;
+    }
+
+    private static void addAgreements(
+            KeyAgreeRecipientInfo agreement, List<CertifiedKey> keys, List<RecipientMatch> found) throws IOException {
+        for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
+            RecipientEncryptedKey encryptedKey = RecipientEncryptedKey.getInstance(each);
+            Optional<CertifiedKey> key = named(Name.of(encryptedKey.getIdentifier()), keys);
+            if (key.isPresent()) {
+                KeyAgreeRecipientInfo alone = new KeyAgreeRecipientInfo(
+                        agreement.getOriginator(),
+                        agreement.getUserKeyingMaterial(),
+                        agreement.getKeyEncryptionAlgorithm(),
+                        new DERSequence(encryptedKey));
+                found.add(new RecipientMatch(key.get(), new RecipientInfo(alone).getEncoded(ASN1Encoding.DER)));
+            }
+        }
+    }
+
+    private static Optional<CertifiedKey> named(Name name, List<CertifiedKey> keys) {
+        return keys.stream().filter(key -> name.names(key.certificate())).findFirst();
+    }
+
+    /** For people: whom the message was encrypted to. */
+    static List<String> describe(List<RecipientInfo> recipients) {
+        List<String> lines = new ArrayList<>();
+        for (RecipientInfo recipient : recipients) {
+            ASN1Encodable info = recipient.getInfo();
+            if (info instanceof KeyTransRecipientInfo transport) {
+                lines.add(Name.of(transport.getRecipientIdentifier()).toString());
+            } else if (info instanceof KeyAgreeRecipientInfo agreement) {
+                for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
+                    lines.add(Name.of(RecipientEncryptedKey.getInstance(each).getIdentifier())
+                            .toString());
+                }
+            } else {
+                lines.add("a recipient who is not named by a certificate (password or shared key)");
+            }
+        }
+        return lines;
+    }
+
+    /** The two ways to name a certificate (RFC 5652 §6.2.1, §6.2.2). */
+    private sealed interface Name {
+
+        boolean names(MailCertificate certificate);
+
+        static Name of(RecipientIdentifier identifier) {
+            ASN1Encodable id = identifier.getId();
+            return id instanceof ASN1OctetString octets
+                    ? new ByKeyIdentifier(octets.getOctets())
+                    : new ByIssuer(IssuerAndSerialNumber.getInstance(id));
+        }
+
+        static Name of(KeyAgreeRecipientIdentifier identifier) {
+            return identifier.getRKeyID() != null
+                    ? new ByKeyIdentifier(
+                            identifier.getRKeyID().getSubjectKeyIdentifier().getOctets())
+                    : new ByIssuer(identifier.getIssuerAndSerialNumber());
+        }
+    }
+
+    private record ByIssuer(IssuerAndSerialNumber issuer) implements Name {
+
+        @Override
+        public boolean names(MailCertificate certificate) {
+            return certificate
+                            .holder()
+                            .getSerialNumber()
+                            .equals(issuer.getSerialNumber().getValue())
+                    && certificate.holder().getIssuer().equals(issuer.getName());
+        }
+
+        @Override
+        public String toString() {
+            return "certificate " + issuer.getSerialNumber().getValue().toString(16) + " of " + issuer.getName();
+        }
+    }
+
+    private record ByKeyIdentifier(byte[] identifier) implements Name {
+
+        @Override
+        public boolean names(MailCertificate certificate) {
+            return certificate.hasKeyIdentifier(identifier);
+        }
+
+        @Override
+        public String toString() {
+            return "key identifier " + java.util.HexFormat.of().formatHex(identifier);
+        }
+    }
+}

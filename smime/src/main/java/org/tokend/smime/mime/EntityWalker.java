@@ -1,0 +1,171 @@
+package org.tokend.smime.mime;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.tokend.smime.mime.LineReader.Ending;
+
+/**
+ * Walks through a MIME entity line by line (RFC 2046 §5.1), down into multiparts and forwarded messages, and tells a visitor
+ * what each line is. Used twice on the same bytes: once to look, once to write.
+ */
+final class EntityWalker {
+
+    /** Deeper nesting is not descended into: what stands there is taken as it is. */
+    private static final int MAX_DEPTH = 32;
+
+    private enum Place {
+        LEAF,
+        STRUCTURE
+    }
+
+    private final LineReader in;
+    private final EntityVisitor visitor;
+    private final Deque<byte[]> boundaries = new ArrayDeque<>();
+    private Place place = Place.STRUCTURE;
+    private int messages;
+    /** The break after the last line: it belongs to a delimiter that may follow (RFC 2046 §5.1.1). */
+    private Ending pending = Ending.NONE;
+
+    EntityWalker(LineReader in, EntityVisitor visitor) {
+        this.in = in;
+        this.visitor = visitor;
+    }
+
+    /** The reader stands behind the header that is given. */
+    void walk(Headers headers) throws IOException {
+        begin(headers);
+        while (in.next()) {
+            if (in.startsLine() && !boundaries.isEmpty() && delimiter()) {
+                continue;
+            }
+            line();
+        }
+        flushPending();
+        endLeaf();
+    }
+
+    private void begin(Headers headers) throws IOException {
+        PartType type = PartType.of(headers);
+        visitor.header(headers, type);
+        byte[] boundary = type.boundary();
+        if (boundary != null && boundaries.size() < MAX_DEPTH) {
+            boundaries.push(boundary);
+            place = Place.STRUCTURE;
+        } else if (type.isMessage() && !type.isEncoded() && messages++ < MAX_DEPTH) {
+            beginMessage();
+        } else if (type.isSealed() || boundary != null) {
+            place = Place.STRUCTURE;
+        } else {
+            place = Place.LEAF;
+            visitor.beginLeaf(type);
+        }
+    }
+
+    /** A forwarded message has its own header and may not be encoded as a whole (RFC 2046 §5.2.1). */
+    private void beginMessage() throws IOException {
+        place = Place.STRUCTURE;
+        Headers inner = Headers.read(in);
+        if (inner == null) {
+            throw new MalformedMailException("an attached message has no header; attach it as a file instead");
+        }
+        begin(inner);
+    }
+
+    private void line() throws IOException {
+        flushPending();
+        if (place == Place.LEAF) {
+            visitor.content(in.bytes(), in.offset(), in.length());
+        } else {
+            visitor.structure(in.bytes(), in.offset(), in.length());
+        }
+        pending = in.ending();
+    }
+
+    private void flushPending() throws IOException {
+        if (pending == Ending.NONE) {
+            return;
+        }
+        if (place == Place.LEAF) {
+            visitor.lineBreak(pending);
+        } else {
+            visitor.structureLineBreak();
+        }
+        pending = Ending.NONE;
+    }
+
+    private void endLeaf() throws IOException {
+        if (place == Place.LEAF) {
+            visitor.endLeaf();
+            place = Place.STRUCTURE;
+        }
+    }
+
+    /** An outer boundary ends all inner multiparts, closed or not (RFC 2046 §5.1.2). */
+    private boolean delimiter() throws IOException {
+        int depth = 0;
+        for (Iterator<byte[]> each = boundaries.iterator(); each.hasNext(); depth++) {
+            byte[] boundary = each.next();
+            int rest = restAfter(boundary);
+            if (rest >= 0) {
+                for (int i = 0; i < depth; i++) {
+                    boundaries.pop();
+                }
+                cross(rest);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void cross(int rest) throws IOException {
+        boolean close = rest >= 2
+                && in.bytes()[in.offset() + in.length() - rest] == '-'
+                && in.bytes()[in.offset() + in.length() - rest + 1] == '-';
+        endLeaf();
+        flushPending();
+        visitor.structure(in.bytes(), in.offset(), in.length());
+        if (close) {
+            boundaries.pop();
+            pending = in.ending();
+            return;
+        }
+        if (in.ending() != Ending.NONE) {
+            visitor.structureLineBreak();
+        }
+        Headers headers = Headers.read(in);
+        if (headers == null) {
+            throw new MalformedMailException("a part after the delimiter " + quoted(boundaries.getFirst())
+                    + " has no header and no empty line; the mail is damaged");
+        }
+        begin(headers);
+    }
+
+    /** Length of what follows the boundary on this line, or -1 where the line is no delimiter of it. */
+    private int restAfter(byte[] boundary) {
+        int rest = in.length() - boundary.length - 2;
+        byte[] bytes = in.bytes();
+        int at = in.offset();
+        if (rest < 0 || bytes[at] != '-' || bytes[at + 1] != '-') {
+            return -1;
+        }
+        for (int i = 0; i < boundary.length; i++) {
+            if (bytes[at + 2 + i] != boundary[i]) {
+                return -1;
+            }
+        }
+        int from = at + 2 + boundary.length;
+        int skip = rest >= 2 && bytes[from] == '-' && bytes[from + 1] == '-' ? 2 : 0;
+        for (int i = skip; i < rest; i++) {
+            if (bytes[from + i] != ' ' && bytes[from + i] != '\t') {
+                return -1;
+            }
+        }
+        return rest;
+    }
+
+    private static String quoted(byte[] boundary) {
+        return "\"" + new String(boundary, java.nio.charset.StandardCharsets.ISO_8859_1) + "\"";
+    }
+}

@@ -1,0 +1,110 @@
+package org.tokend.smime.mime;
+
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tokend.smime.mime.LineReader.Ending;
+
+/** A mail that is to be signed, looked through once; its body stays where it is. */
+public final class Mail {
+
+    private final Source source;
+    private final @Nullable Headers headers;
+    private final Headers content;
+    private final List<LeafEncoding> encodings;
+    private final boolean lineFeeds;
+
+    private Mail(
+            Source source,
+            @Nullable Headers headers,
+            Headers content,
+            List<LeafEncoding> encodings,
+            boolean lineFeeds) {
+        this.source = source;
+        this.headers = headers;
+        this.content = content;
+        this.encodings = encodings;
+        this.lineFeeds = lineFeeds;
+    }
+
+    /** Text without any header is taken as the body of a mail that has none. */
+    public static Mail read(Source source) throws IOException {
+        Ending firstEnding;
+        Headers headers;
+        try (InputStream in = source.open()) {
+            LineReader lines = new LineReader(in);
+            headers = readHeaders(lines);
+        }
+        try (InputStream in = source.open()) {
+            LineReader lines = new LineReader(in);
+            firstEnding = lines.next() ? lines.ending() : Ending.LF;
+        }
+        Headers content = headers == null ? Headers.NONE : headers.contentFields();
+        LeafScan scan = new LeafScan();
+        walk(source, headers != null, content, scan);
+        if (content.value("Content-Type").isEmpty()) {
+            String charset = scan.utf8().contains(true) ? "utf-8" : "us-ascii";
+            content = content.with("Content-Type", "text/plain; charset=" + charset);
+        }
+        return new Mail(source, headers, content, scan.encodings(), firstEnding != Ending.CRLF);
+    }
+
+    private static void walk(Source source, boolean hasHeaders, Headers content, EntityVisitor visitor)
+            throws IOException {
+        try (InputStream in = source.open()) {
+            LineReader lines = new LineReader(in);
+            if (hasHeaders) {
+                readHeaders(lines);
+            }
+            new EntityWalker(lines, visitor).walk(content);
+        }
+    }
+
+    /** A file out of an mbox starts with a line of its own, which is no part of the mail. */
+    static @Nullable Headers readHeaders(LineReader lines) throws IOException {
+        if (!lines.next()) {
+            return Headers.NONE;
+        }
+        boolean mbox = lines.length() > 5
+                && new String(lines.bytes(), lines.offset(), 5, StandardCharsets.US_ASCII).equals("From ");
+        return mbox ? Headers.read(lines) : Headers.readFromCurrentLine(lines);
+    }
+
+    /** The addresses in From, lower-case domain untouched; empty where there is none or it cannot be understood. */
+    public List<String> from() {
+        String value = headers == null ? "" : headers.value("From").orElse("");
+        try {
+            return Stream.of(InternetAddress.parse(value, false))
+                    .map(InternetAddress::getAddress)
+                    .toList();
+        } catch (AddressException notAnAddress) {
+            return List.of();
+        }
+    }
+
+    /** Whether the file ends its lines with LF alone, as files on Unix do. */
+    public boolean usesLineFeeds() {
+        return lineFeeds;
+    }
+
+    /** Writes the fields that stay outside the signature, lines ended by CRLF. */
+    public void writeMailFields(OutputStream out) throws IOException {
+        if (headers != null) {
+            EntityWriter.write(headers.mailFields(), out);
+        }
+    }
+
+    /** Writes what is signed: the content's own fields, an empty line and the body, canonical and ready for transport. */
+    public void writeEntity(OutputStream out) throws IOException {
+        EntityWriter writer = new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 14), encodings);
+        walk(source, headers != null, content, writer);
+        writer.finish();
+    }
+}
