@@ -20,7 +20,6 @@ import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -35,8 +34,6 @@ public record MailCertificate(X509CertificateHolder holder) {
     /** RFC 9598 §3. */
     private static final ASN1ObjectIdentifier SMTP_UTF8_MAILBOX = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9");
 
-    private static final Extensions NO_EXTENSIONS = new Extensions(new Extension[0]);
-
     /** Empty where the bytes are no certificate: one broken object on a token must not hide the others. */
     public static Optional<MailCertificate> of(byte[] der) {
         try {
@@ -44,11 +41,6 @@ public record MailCertificate(X509CertificateHolder holder) {
         } catch (IOException | IllegalArgumentException notACertificate) {
             return Optional.empty();
         }
-    }
-
-    private Extensions extensions() {
-        Extensions extensions = holder.getExtensions();
-        return extensions == null ? NO_EXTENSIONS : extensions;
     }
 
     public String subject() {
@@ -79,7 +71,7 @@ public record MailCertificate(X509CertificateHolder holder) {
     /** Addresses in rfc822Name, SmtpUTF8Mailbox and, as old certificates have it, in the subject's emailAddress. */
     public List<String> addresses() {
         Set<String> found = new LinkedHashSet<>();
-        GeneralNames names = GeneralNames.fromExtensions(extensions(), Extension.subjectAlternativeName);
+        GeneralNames names = GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
         if (names != null) {
             for (GeneralName name : names.getNames()) {
                 if (name.getTagNo() == GeneralName.rfc822Name) {
@@ -105,20 +97,20 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     /** RFC 8550 §4.4.2: no key usage extension means any use. */
     boolean maySign() {
-        KeyUsage usage = KeyUsage.fromExtensions(extensions());
+        KeyUsage usage = KeyUsage.fromExtensions(holder.getExtensions());
         return usage == null || usage.hasUsages(KeyUsage.digitalSignature) || usage.hasUsages(KeyUsage.nonRepudiation);
     }
 
     /** RFC 8550 §4.4.4: no extended key usage extension means any purpose. */
     boolean isForMail() {
-        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(extensions());
+        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
         return usage == null
                 || usage.hasKeyPurposeId(KeyPurposeId.id_kp_emailProtection)
                 || usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
     }
 
     boolean isAuthority() {
-        BasicConstraints constraints = BasicConstraints.fromExtensions(extensions());
+        BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
         return constraints != null && constraints.isCA();
     }
 
@@ -130,14 +122,14 @@ public record MailCertificate(X509CertificateHolder holder) {
         if (!holder.getIssuer().equals(issuer.holder.getSubject())) {
             return false;
         }
-        AuthorityKeyIdentifier authority = AuthorityKeyIdentifier.fromExtensions(extensions());
+        AuthorityKeyIdentifier authority = AuthorityKeyIdentifier.fromExtensions(holder.getExtensions());
         byte[] wanted = authority == null ? null : authority.getKeyIdentifierOctets();
         return wanted == null || issuer.hasKeyIdentifier(wanted);
     }
 
     /** By extension, or by the SHA-1 that senders compute where there is none (RFC 5280 §4.2.1.2 (1)). */
     public boolean hasKeyIdentifier(byte[] identifier) {
-        SubjectKeyIdentifier own = SubjectKeyIdentifier.fromExtensions(extensions());
+        SubjectKeyIdentifier own = SubjectKeyIdentifier.fromExtensions(holder.getExtensions());
         byte[] actual = own != null
                 ? own.getKeyIdentifier()
                 : digest("SHA-1", holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets());
