@@ -2,7 +2,6 @@ package org.tokend.smime.cms;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -53,8 +52,6 @@ public final class SignedDataWriter {
                     .getEncoded(ASN1Encoding.DER);
         } catch (CMSException | OperatorCreationException failure) {
             throw causeOf(failure);
-        } catch (UncheckedIOException failure) {
-            throw failure.getCause();
         }
     }
 
@@ -69,8 +66,6 @@ public final class SignedDataWriter {
             }
         } catch (CMSException | OperatorCreationException failure) {
             throw causeOf(failure);
-        } catch (UncheckedIOException failure) {
-            throw failure.getCause();
         }
     }
 

@@ -1,9 +1,7 @@
 package org.tokend.smime.cms;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -12,8 +10,8 @@ import org.tokend.protocol.Sign;
 
 /**
  * Bouncy Castle's {@link ContentSigner} with the key on a token: what is written here is hashed here, and only the digest
- * goes to tokend; for Ed25519 it is the message, which in CMS is the DER of the signed attributes. A failure of the token
- * comes out of {@link #getSignature} as {@link UncheckedIOException}.
+ * goes to tokend; for Ed25519 it is the message, which in CMS is the DER of the signed attributes. What tokend refuses comes
+ * out of {@link #getSignature} as {@link org.tokend.client.TokenClientException}.
  */
 public final class TokenContentSigner implements ContentSigner {
 
@@ -52,10 +50,6 @@ public final class TokenContentSigner implements ContentSigner {
     @Override
     public byte[] getSignature() {
         byte[] input = signsMessage() ? message.toByteArray() : digest.digest();
-        try {
-            return keys.sign(new Sign(key, scheme.algorithm(), Sign.Kind.DIGEST, input, purpose));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return keys.sign(new Sign(key, scheme.algorithm(), Sign.Kind.DIGEST, input, purpose));
     }
 }

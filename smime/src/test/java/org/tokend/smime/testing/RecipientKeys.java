@@ -27,10 +27,10 @@ final class RecipientKeys {
 
     private RecipientKeys() {}
 
-    static byte[] unwrap(byte[] recipientInfo, PrivateKey key) throws IOException {
-        RecipientInfo info = RecipientInfo.getInstance(ASN1Primitive.fromByteArray(recipientInfo));
-        ByteArrayOutputStream contentKey = new ByteArrayOutputStream();
+    static byte[] unwrap(byte[] recipientInfo, PrivateKey key) {
+                ByteArrayOutputStream contentKey = new ByteArrayOutputStream();
         try {
+            RecipientInfo info = RecipientInfo.getInstance(ASN1Primitive.fromByteArray(recipientInfo));
             RecipientInformation recipient =
                     message(info).getRecipientInfos().getRecipients().iterator().next();
             if (recipient instanceof KeyTransRecipientInformation) {
@@ -38,9 +38,9 @@ final class RecipientKeys {
             } else {
                 recipient.getContent(new Agreement(key, contentKey));
             }
-        } catch (CMSException | RuntimeException expected) {
+        } catch (CMSException | IOException | RuntimeException expected) {
             if (contentKey.size() == 0) {
-                throw new IOException(expected);
+                throw new IllegalStateException(expected);
             }
         }
         return contentKey.toByteArray();

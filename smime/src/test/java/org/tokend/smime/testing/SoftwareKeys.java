@@ -115,20 +115,20 @@ public final class SoftwareKeys implements TokenKeys {
     }
 
     @Override
-    public byte[] sign(Sign request) throws IOException {
+    public byte[] sign(Sign request) {
         signed.add(request);
         PrivateKey key = key(request.key());
         int digestLength = request.algorithm().digestLength();
         if (digestLength > 0 && request.input().length != digestLength) {
-            throw new IOException("a digest of " + digestLength + " bytes is wanted");
+            throw new IllegalArgumentException("a digest of " + digestLength + " bytes is wanted");
         }
         try {
             Signature signature = signature(request.algorithm());
             signature.initSign(key);
             signature.update(prepared(request));
             return signature.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -164,7 +164,7 @@ public final class SoftwareKeys implements TokenKeys {
     }
 
     @Override
-    public byte[] unwrapContentKey(UnwrapContentKey request) throws IOException {
+    public byte[] unwrapContentKey(UnwrapContentKey request) {
         unwrapped.add(request);
         if (wrongContentKeys) {
             return new byte[request.keyLength()];
@@ -181,10 +181,10 @@ public final class SoftwareKeys implements TokenKeys {
     }
 
 
-    private PrivateKey key(String fingerprint) throws IOException {
+    private PrivateKey key(String fingerprint) {
         PrivateKey key = privateKeys.get(fingerprint);
         if (key == null) {
-            throw new IOException("no key " + fingerprint);
+            throw new IllegalArgumentException("no key " + fingerprint);
         }
         return key;
     }
