@@ -34,6 +34,11 @@ public final class MessageDecryptor {
             content.writeTo(out);
         }
 
+        /** From, Subject and the other fields that do not describe the encrypted body, without the empty line. */
+        public void writeMailHeaders(OutputStream out) throws IOException {
+            headers.writeMailFields(out);
+        }
+
         @Override
         public void close() throws IOException {
             content.close();

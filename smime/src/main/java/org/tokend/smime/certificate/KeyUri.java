@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** RFC 7512 matching as far as choosing among listed keys needs it: what the name says, the key's URI says too. */
-final class KeyUri {
+public final class KeyUri {
 
     private KeyUri() {}
 
-    static boolean matches(String name, String keyUri) {
+    public static boolean matches(String name, String keyUri) {
         Map<String, String> key = attributes(keyUri);
         return attributes(name).entrySet().stream().allMatch(wanted -> wanted.getValue()
                 .equals(key.get(wanted.getKey())));

@@ -42,15 +42,8 @@ final class EntityWriter implements EntityVisitor {
             return;
         }
         heldHeader = null;
-        write(transferEncoding == null ? headers : relabelled(headers, transferEncoding), out);
+        (transferEncoding == null ? headers : relabelled(headers, transferEncoding)).writeTo(out);
         out.write(CRLF);
-    }
-
-    static void write(Headers headers, OutputStream out) throws IOException {
-        for (HeaderField field : headers.fields()) {
-            out.write(field.raw());
-            out.write(CRLF);
-        }
     }
 
     @Override

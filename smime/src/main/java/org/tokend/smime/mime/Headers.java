@@ -2,6 +2,7 @@ package org.tokend.smime.mime;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,19 @@ public record Headers(List<HeaderField> fields) {
         return new Headers(fields.stream()
                 .filter(field -> !field.describesContent() && !field.is("MIME-Version"))
                 .toList());
+    }
+
+    /** Writes {@link #mailFields}, each ended by CRLF. */
+    public void writeMailFields(OutputStream out) throws IOException {
+        mailFields().writeTo(out);
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        for (HeaderField field : fields) {
+            out.write(field.raw());
+            out.write('\r');
+            out.write('\n');
+        }
     }
 
     Headers with(String name, String value) {

@@ -97,7 +97,7 @@ public final class Mail {
     /** Writes the fields that stay outside the signature, lines ended by CRLF. */
     public void writeMailFields(OutputStream out) throws IOException {
         if (headers != null) {
-            EntityWriter.write(headers.mailFields(), out);
+            headers.writeMailFields(out);
         }
     }
 

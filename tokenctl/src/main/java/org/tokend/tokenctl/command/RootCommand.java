@@ -1,0 +1,161 @@
+package org.tokend.tokenctl.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tokend.client.SocketPath;
+import org.tokend.client.TokenClient;
+import org.tokend.tokenctl.output.Environment;
+import org.tokend.tokenctl.output.ExitStatus;
+import org.tokend.tokenctl.output.Failures;
+import org.tokend.tokenctl.output.Json;
+import org.tokend.tokenctl.output.Progress;
+import org.tokend.tokenctl.output.Safe;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenctl} itself: the options that every command knows, and the way to tokend. */
+@Command(
+        name = "tokenctl",
+        description = "Signs and decrypts with the keys on your tokens, through tokend.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            StatusCommand.class,
+            TokensCommand.class,
+            KeysCommand.class,
+            UnlockCommand.class,
+            LockCommand.class,
+            SignCommand.class,
+            DecryptCommand.class,
+            SmimeCommand.class,
+            WatchCommand.class
+        })
+public final class RootCommand implements Runnable {
+
+    private final Environment environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            scope = ScopeType.INHERIT,
+            description = "tokend's socket. Otherwise $TOKEND_SOCKET, then $XDG_RUNTIME_DIR/tokend/tokend.sock, then"
+                    + " /run/tokend/tokend.sock.")
+    private @Nullable String socket;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            scope = ScopeType.INHERIT,
+            converter = DurationConverter.class,
+            description = "Longest wait for an answer, such as 30s or 2m. Otherwise 3m, enough to type a PIN.")
+    private Duration timeout = TokenClient.PATIENCE;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Write one JSON object instead of text.")
+    private boolean json;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure.")
+    private boolean debug;
+
+    private RootCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    public static CommandLine commandLine(Environment environment) {
+        RootCommand root = new RootCommand(environment);
+        CommandLine line = new CommandLine(root, new CommandFactory(root));
+        line.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                environment.coloursOnOut() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(100);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(RootCommand::wrongUsage);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> root.failed(failure));
+        Map<String, String> exitCodes = new LinkedHashMap<>();
+        for (ExitStatus status : ExitStatus.values()) {
+            exitCodes.put(String.valueOf(status.code()), status.meaning());
+        }
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+        line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
+        return line;
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + failure.getMessage() + "; see " + name + " --help");
+        return ExitStatus.USAGE.code();
+    }
+
+    private int failed(Exception failure) {
+        Failures.Told told = Failures.of(failure);
+        environment.out().flush();
+        if (json) {
+            environment.err().println(json(told));
+        } else {
+            environment.err().println(Safe.text("tokenctl: " + told.message()));
+            told.details().forEach(detail -> environment.err().println(Safe.text("  " + detail)));
+        }
+        if (debug) {
+            failure.printStackTrace(environment.err());
+        }
+        return told.status().code();
+    }
+
+    private static String json(Failures.Told told) {
+        return Json.text(out -> {
+            out.writeObjectFieldStart("error");
+            out.writeStringField("code", told.code());
+            out.writeStringField("message", told.message());
+            out.writeBooleanField("mayRetry", told.mayRetry());
+            out.writeNumberField("exitCode", told.status().code());
+            out.writeArrayFieldStart("details");
+            for (String detail : told.details()) {
+                out.writeString(detail);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    Path socketPath() {
+        return SocketPath.find(socket, environment.variables());
+    }
+
+    TokenClient connect() {
+        return TokenClient.open(socketPath(), timeout, new Progress(environment, json));
+    }
+
+    /** No command given: the help is the answer. */
+    @Override
+    public void run() {
+        Optional.ofNullable(spec).ifPresent(own -> own.commandLine().usage(environment.out()));
+    }
+}
