@@ -47,10 +47,7 @@ public final class MessageSigner {
         TokenContentSigner contentSigner =
                 new TokenContentSigner(keys, signer.key().fingerprint(), scheme, "sign a mail");
         SignedDataWriter signedData = new SignedDataWriter(
-                contentSigner,
-                scheme,
-                CertificateChain.of(signer.certificate(), options.known()),
-                clock.instant());
+                contentSigner, scheme, CertificateChain.of(signer.certificate(), options.known()), clock.instant());
         OutputStream buffered = new BufferedOutputStream(new KeepOpen(out), 1 << 16);
         OutputStream target = mail.usesLineFeeds() ? new LineFeedOutput(buffered) : buffered;
         mail.writeMailFields(target);

@@ -30,8 +30,8 @@ import org.tokend.smime.testing.SoftwareKeys;
 @DisplayName("A mail encrypted by OpenSSL")
 class MessageDecryptorTest {
 
-    private static final byte[] CONTENT = "Content-Type: text/plain\r\n\r\nThe cake is in the fridge.\r\n"
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONTENT =
+            "Content-Type: text/plain\r\n\r\nThe cake is in the fridge.\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final TestCa ca = TestCa.create();
     private final SoftwareKeys bob = new SoftwareKeys();

@@ -12,16 +12,13 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
-import org.tokend.protocol.Sign;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.cms.SignatureScheme;
@@ -60,7 +57,9 @@ class MessageSignerTest {
         MessageSigner signer = new MessageSigner(
                 keys, Clock.fixed(Instant.parse("2026-11-21T03:00:00Z"), ZoneOffset.UTC), new SecureRandom());
         SigningOptions options = new SigningOptions(
-                opaque, scheme, CertificateFile.parse(TestCa.pem(ca.issuing()).getBytes(StandardCharsets.US_ASCII), "ca"));
+                opaque,
+                scheme,
+                CertificateFile.parse(TestCa.pem(ca.issuing()).getBytes(StandardCharsets.US_ASCII), "ca"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         signer.sign(
                 Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))),
@@ -78,7 +77,16 @@ class MessageSignerTest {
     private void accepts(byte[] signed) throws Exception {
         Files.write(openssl.file("signed.eml"), signed);
         Openssl.Result result = openssl.run(
-                "cms", "-verify", "-in", "signed.eml", "-CAfile", "root.pem", "-out", "content.txt", "-purpose", "smimesign");
+                "cms",
+                "-verify",
+                "-in",
+                "signed.eml",
+                "-CAfile",
+                "root.pem",
+                "-out",
+                "content.txt",
+                "-purpose",
+                "smimesign");
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
@@ -100,7 +108,9 @@ class MessageSignerTest {
         assertThat(Files.readString(openssl.file("content.txt")).replace("\r\n", "\n"))
                 .endsWith("Hello Bob,\nshall we meet at noon?\n")
                 .startsWith("Content-Type: text/plain; charset=us-ascii\n\n");
-        assertThat(keys.signed()).singleElement().satisfies(request -> assertThat(request.input())
-                .hasSize(scheme.algorithm().digestLength()));
+        assertThat(keys.signed())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.input()).hasSize(scheme.algorithm().digestLength()));
     }
 }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /** Certificates in a file as CAs hand them out: PEM, one or many, or one in DER. */
 public final class CertificateFile {
 
-    private static final Pattern PEM = Pattern.compile(
-            "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----(.*?)-----END", Pattern.DOTALL);
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----(.*?)-----END", Pattern.DOTALL);
 
     private CertificateFile() {}
 

@@ -11,8 +11,8 @@ public final class KeyUri {
 
     public static boolean matches(String name, String keyUri) {
         Map<String, String> key = attributes(keyUri);
-        return attributes(name).entrySet().stream().allMatch(wanted -> wanted.getValue()
-                .equals(key.get(wanted.getKey())));
+        return attributes(name).entrySet().stream()
+                .allMatch(wanted -> wanted.getValue().equals(key.get(wanted.getKey())));
     }
 
     private static Map<String, String> attributes(String uri) {

@@ -132,7 +132,9 @@ public record MailCertificate(X509CertificateHolder holder) {
         SubjectKeyIdentifier own = SubjectKeyIdentifier.fromExtensions(holder.getExtensions());
         byte[] actual = own != null
                 ? own.getKeyIdentifier()
-                : digest("SHA-1", holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets());
+                : digest(
+                        "SHA-1",
+                        holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets());
         return Arrays.equals(actual, identifier);
     }
 

@@ -65,7 +65,8 @@ public final class SigningCertificates {
     /** A renewed certificate of the same key replaces its elder. */
     private static List<CertifiedKey> newestOfEachKey(List<CertifiedKey> usable) {
         Map<String, CertifiedKey> byKey = new LinkedHashMap<>();
-        Comparator<CertifiedKey> age = Comparator.comparing((CertifiedKey each) -> each.certificate().notBefore())
+        Comparator<CertifiedKey> age = Comparator.comparing(
+                        (CertifiedKey each) -> each.certificate().notBefore())
                 .thenComparing(each -> each.certificate().notAfter())
                 .thenComparing(each -> each.certificate().fingerprint());
         for (CertifiedKey each : usable) {

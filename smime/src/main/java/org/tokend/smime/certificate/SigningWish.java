@@ -10,7 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param from an address that the certificate must have, or null
  * @param mailFrom the addresses in the mail's own From: they decide between certificates, but do not forbid one
  */
-public record SigningWish(
-        @Nullable String key,
-        @Nullable String from,
-        List<String> mailFrom) {}
+public record SigningWish(@Nullable String key, @Nullable String from, List<String> mailFrom) {}

@@ -19,8 +19,7 @@ final class CbcDecryptor implements ContentDecryptor {
         try {
             byte[] iv = ASN1OctetString.getInstance(identifier.getParameters()).getOctets();
             cipher = Cipher.getInstance(aes ? "AES/CBC/PKCS5Padding" : "DESede/CBC/PKCS5Padding");
-            cipher.init(
-                    Cipher.DECRYPT_MODE, new SecretKeySpec(key, aes ? "AES" : "DESede"), new IvParameterSpec(iv));
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, aes ? "AES" : "DESede"), new IvParameterSpec(iv));
         } catch (GeneralSecurityException | IllegalArgumentException badParameters) {
             throw DecryptionException.failed();
         }

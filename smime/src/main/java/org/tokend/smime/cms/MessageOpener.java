@@ -58,12 +58,11 @@ public final class MessageOpener {
         if (contentKey.length != algorithm.keyLength()) {
             throw DecryptionException.failed();
         }
-        ContentDecryptor decryptor =
-                switch (algorithm.mode()) {
-                    case CBC -> new CbcDecryptor(algorithm, message.identifier(), contentKey);
-                    case GCM -> new GcmDecryptor(message.identifier(), contentKey);
-                    case CHACHA20_POLY1305 -> new ChaChaDecryptor(message.identifier(), contentKey);
-                };
+        ContentDecryptor decryptor = switch (algorithm.mode()) {
+            case CBC -> new CbcDecryptor(algorithm, message.identifier(), contentKey);
+            case GCM -> new GcmDecryptor(message.identifier(), contentKey);
+            case CHACHA20_POLY1305 -> new ChaChaDecryptor(message.identifier(), contentKey);
+        };
         byte[] buffer = new byte[1 << 16];
         int count = message.readContent(buffer);
         while (count >= 0) {

@@ -90,7 +90,9 @@ public enum SignatureScheme {
             AlgorithmIdentifier digest = new AlgorithmIdentifier(hash.oid, DERNull.INSTANCE);
             AlgorithmIdentifier mgf = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, digest);
             return new AlgorithmIdentifier(
-                    oid, new RSASSAPSSparams(digest, mgf, new ASN1Integer(hash.length), RSASSAPSSparams.DEFAULT_TRAILER_FIELD));
+                    oid,
+                    new RSASSAPSSparams(
+                            digest, mgf, new ASN1Integer(hash.length), RSASSAPSSparams.DEFAULT_TRAILER_FIELD));
         }
         boolean rsa = algorithm.wireName().startsWith("rsa-");
         return rsa ? new AlgorithmIdentifier(oid, DERNull.INSTANCE) : new AlgorithmIdentifier(oid);
@@ -107,12 +109,11 @@ public enum SignatureScheme {
 
     /** What most readers understand, with a hash that matches the strength of the curve. */
     public static Optional<SignatureScheme> preferredFor(KeyDescription key) {
-        List<SignatureScheme> order =
-                switch (String.valueOf(key.curve())) {
-                    case "P-384" -> List.of(ECDSA_SHA384, ECDSA_SHA256, ECDSA_SHA512);
-                    case "P-521" -> List.of(ECDSA_SHA512, ECDSA_SHA384, ECDSA_SHA256);
-                    default -> List.of(values());
-                };
+        List<SignatureScheme> order = switch (String.valueOf(key.curve())) {
+            case "P-384" -> List.of(ECDSA_SHA384, ECDSA_SHA256, ECDSA_SHA512);
+            case "P-521" -> List.of(ECDSA_SHA512, ECDSA_SHA384, ECDSA_SHA256);
+            default -> List.of(values());
+        };
         return order.stream()
                 .filter(scheme -> key.algorithms().contains(scheme.algorithm))
                 .findFirst();

@@ -47,7 +47,8 @@ public final class SignedDataWriter {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             prepare(generator);
-            return generator.generate(new StreamedContent(content), false)
+            return generator
+                    .generate(new StreamedContent(content), false)
                     .toASN1Structure()
                     .getEncoded(ASN1Encoding.DER);
         } catch (CMSException | OperatorCreationException failure) {

@@ -51,12 +51,12 @@ public record EncryptedMail(Headers headers, InputStream cms) {
             throw new MalformedMailException("the mail is signed but not encrypted: there is nothing to decrypt");
         }
         if (type.startsWith("multipart/") || type.startsWith("text/")) {
-            throw new MalformedMailException("the mail is not encrypted: its body is " + type
-                    + ", and S/MIME needs application/pkcs7-mime; hand over the encrypted part alone if it is attached");
+            throw new MalformedMailException(
+                    "the mail is not encrypted: its body is " + type
+                            + ", and S/MIME needs application/pkcs7-mime; hand over the encrypted part alone if it is attached");
         }
-        String encoding = headers.value("Content-Transfer-Encoding")
-                .orElse("7bit")
-                .toLowerCase(Locale.ROOT);
+        String encoding =
+                headers.value("Content-Transfer-Encoding").orElse("7bit").toLowerCase(Locale.ROOT);
         return switch (encoding) {
             case "base64" -> base64(in);
             case "7bit", "8bit", "binary" -> unlabelled(in);
@@ -136,5 +136,4 @@ public record EncryptedMail(Headers headers, InputStream cms) {
             return headers;
         }
     }
-
 }

@@ -30,8 +30,7 @@ public record Headers(List<HeaderField> fields) {
     }
 
     Headers contentFields() {
-        return new Headers(
-                fields.stream().filter(HeaderField::describesContent).toList());
+        return new Headers(fields.stream().filter(HeaderField::describesContent).toList());
     }
 
     /** What stays outside the signature: everything but the content's description and the MIME version. */
@@ -55,8 +54,8 @@ public record Headers(List<HeaderField> fields) {
     }
 
     Headers with(String name, String value) {
-        List<HeaderField> changed = new ArrayList<>(
-                fields.stream().filter(field -> !field.is(name)).toList());
+        List<HeaderField> changed =
+                new ArrayList<>(fields.stream().filter(field -> !field.is(name)).toList());
         changed.add(HeaderField.of(name, value));
         return new Headers(changed);
     }

@@ -28,7 +28,7 @@ final class RecipientKeys {
     private RecipientKeys() {}
 
     static byte[] unwrap(byte[] recipientInfo, PrivateKey key) {
-                ByteArrayOutputStream contentKey = new ByteArrayOutputStream();
+        ByteArrayOutputStream contentKey = new ByteArrayOutputStream();
         try {
             RecipientInfo info = RecipientInfo.getInstance(ASN1Primitive.fromByteArray(recipientInfo));
             RecipientInformation recipient =
@@ -54,8 +54,8 @@ final class RecipientKeys {
                 CMSObjectIdentifiers.data,
                 new AlgorithmIdentifier(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16])),
                 new DEROctetString(new byte[16]));
-        EnvelopedData data = new EnvelopedData(
-                null, new DERSet(recipients), content, (org.bouncycastle.asn1.ASN1Set) null);
+        EnvelopedData data =
+                new EnvelopedData(null, new DERSet(recipients), content, (org.bouncycastle.asn1.ASN1Set) null);
         return new CMSEnvelopedData(new ContentInfo(CMSObjectIdentifiers.envelopedData, data));
     }
 
@@ -72,7 +72,8 @@ final class RecipientKeys {
         public org.bouncycastle.cms.RecipientOperator getRecipientOperator(
                 AlgorithmIdentifier keyEncryption, AlgorithmIdentifier content, byte[] encryptedKey)
                 throws CMSException {
-            contentKey.writeBytes(extractSecretKey(keyEncryption, content, encryptedKey).getEncoded());
+            contentKey.writeBytes(
+                    extractSecretKey(keyEncryption, content, encryptedKey).getEncoded());
             throw new CMSException("the content key is all that is wanted");
         }
     }
@@ -94,9 +95,8 @@ final class RecipientKeys {
                 org.bouncycastle.asn1.ASN1OctetString userKeyingMaterial,
                 byte[] encryptedKey)
                 throws CMSException {
-            contentKey.writeBytes(
-                    extractSecretKey(keyEncryption, content, sender, userKeyingMaterial, encryptedKey)
-                            .getEncoded());
+            contentKey.writeBytes(extractSecretKey(keyEncryption, content, sender, userKeyingMaterial, encryptedKey)
+                    .getEncoded());
             throw new CMSException("the content key is all that is wanted");
         }
     }

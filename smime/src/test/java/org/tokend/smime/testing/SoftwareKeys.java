@@ -180,7 +180,6 @@ public final class SoftwareKeys implements TokenKeys {
                 : 1;
     }
 
-
     private PrivateKey key(String fingerprint) {
         PrivateKey key = privateKeys.get(fingerprint);
         if (key == null) {

@@ -26,7 +26,7 @@ final class AlgorithmConverter implements ITypeConverter<Algorithm> {
     @Override
     public Algorithm convert(String value) {
         return Algorithm.ofWireName(value)
-                .orElseThrow(() -> new TypeConversionException(
-                        "\"" + value + "\" is not one of " + String.join(", ", names())));
+                .orElseThrow(() ->
+                        new TypeConversionException("\"" + value + "\" is not one of " + String.join(", ", names())));
     }
 }

@@ -51,8 +51,9 @@ final class DecryptCommand implements Callable<Integer> {
     @Option(
             names = "--length",
             paramLabel = "BYTES",
-            description = "Length of the plaintext, for rsa-pkcs1 only. A wrong padding then gives as many random bytes, so"
-                    + " that nobody can learn from the difference.")
+            description =
+                    "Length of the plaintext, for rsa-pkcs1 only. A wrong padding then gives as many random bytes, so"
+                            + " that nobody can learn from the difference.")
     private int length;
 
     @Option(
@@ -73,8 +74,8 @@ final class DecryptCommand implements Callable<Integer> {
         try (TokenClient client = root.connect()) {
             described = KeyName.among(client.listKeys(null), key);
             byte[] block = block(described);
-            plaintext = client.decrypt(new Decrypt(
-                    described.fingerprint(), algorithm, block, length, "decrypt a file with tokenctl"));
+            plaintext = client.decrypt(
+                    new Decrypt(described.fingerprint(), algorithm, block, length, "decrypt a file with tokenctl"));
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> {

@@ -33,9 +33,7 @@ final class KeyName {
         if (name.startsWith("pkcs11:")) {
             return KeyUri.matches(name, key.uri());
         }
-        return name.startsWith("sha256:")
-                ? name.equalsIgnoreCase(key.fingerprint())
-                : name.equals(key.label());
+        return name.startsWith("sha256:") ? name.equalsIgnoreCase(key.fingerprint()) : name.equals(key.label());
     }
 
     private static String describe(KeyDescription key) {

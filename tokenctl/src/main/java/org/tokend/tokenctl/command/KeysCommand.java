@@ -10,9 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "keys",
-        description = "Lists the keys on the tokens with their certificates. Never asks for a PIN.")
+@Command(name = "keys", description = "Lists the keys on the tokens with their certificates. Never asks for a PIN.")
 final class KeysCommand implements Runnable {
 
     private final RootCommand root;

@@ -68,10 +68,7 @@ public final class RootCommand implements Runnable {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Write one JSON object instead of text.")
     private boolean json;
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace of a failure.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     private boolean debug;
 
     private RootCommand(Environment environment) {

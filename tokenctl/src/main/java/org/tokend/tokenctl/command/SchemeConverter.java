@@ -30,7 +30,7 @@ final class SchemeConverter implements ITypeConverter<SignatureScheme> {
     public SignatureScheme convert(String value) {
         return Algorithm.ofWireName(value)
                 .flatMap(SignatureScheme::of)
-                .orElseThrow(() -> new TypeConversionException(
-                        "\"" + value + "\" is not one of " + String.join(", ", names())));
+                .orElseThrow(() ->
+                        new TypeConversionException("\"" + value + "\" is not one of " + String.join(", ", names())));
     }
 }

@@ -45,8 +45,9 @@ final class SignCommand implements Callable<Integer> {
             paramLabel = "ALGORITHM",
             converter = AlgorithmConverter.class,
             completionCandidates = AlgorithmConverter.Names.class,
-            description = "Such as rsa-pss-sha256: \"tokenctl keys --long\" shows what a key can. Otherwise the usual one"
-                    + " for its type.")
+            description =
+                    "Such as rsa-pss-sha256: \"tokenctl keys --long\" shows what a key can. Otherwise the usual one"
+                            + " for its type.")
     private @Nullable Algorithm algorithm;
 
     @Option(names = "--digest", description = "The input is the digest itself, in bytes.")
@@ -130,9 +131,8 @@ final class SignCommand implements Callable<Integer> {
 
     private static byte[] hash(InputStream in, Algorithm chosen) throws IOException {
         try {
-            MessageDigest hash = MessageDigest.getInstance(chosen.digestLength() == 20
-                    ? "SHA-1"
-                    : "SHA-" + chosen.digestLength() * 8);
+            MessageDigest hash = MessageDigest.getInstance(
+                    chosen.digestLength() == 20 ? "SHA-1" : "SHA-" + chosen.digestLength() * 8);
             byte[] buffer = new byte[1 << 16];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 hash.update(buffer, 0, count);

@@ -20,7 +20,8 @@ final class SmimeCommand implements Runnable {
     public void run() {
         CommandSpec own = spec;
         if (own != null) {
-            throw new CommandLine.ParameterException(own.commandLine(), "say what to do with the mail: sign or decrypt");
+            throw new CommandLine.ParameterException(
+                    own.commandLine(), "say what to do with the mail: sign or decrypt");
         }
     }
 }

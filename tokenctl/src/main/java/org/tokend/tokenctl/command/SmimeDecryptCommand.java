@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "decrypt",
-        description = "Decrypts a mail with the key on a token that it is encrypted to. Nothing is written before all of"
-                + " it is decrypted, and the PIN is asked for only where a key fits.")
+        description =
+                "Decrypts a mail with the key on a token that it is encrypted to. Nothing is written before all of"
+                        + " it is decrypted, and the PIN is asked for only where a key fits.")
 final class SmimeDecryptCommand implements Callable<Integer> {
 
     private final RootCommand root;
@@ -39,7 +40,8 @@ final class SmimeDecryptCommand implements Callable<Integer> {
 
     @Option(
             names = "--with-headers",
-            description = "Put the header of the encrypted mail (From, Subject and so on) in front, for a mail program.")
+            description =
+                    "Put the header of the encrypted mail (From, Subject and so on) in front, for a mail program.")
     private boolean withHeaders;
 
     SmimeDecryptCommand(RootCommand root) {
@@ -53,9 +55,8 @@ final class SmimeDecryptCommand implements Callable<Integer> {
         SmimeSignCommand.requireFileForJson(root, output);
         try (InputStream in = Input.of(mail, environment).open();
                 TokenClient client = root.connect();
-                MessageDecryptor.DecryptedMail decrypted = new MessageDecryptor(
-                                TokenKeys.of(client), environment.temporaryDirectory())
-                        .decrypt(in)) {
+                MessageDecryptor.DecryptedMail decrypted =
+                        new MessageDecryptor(TokenKeys.of(client), environment.temporaryDirectory()).decrypt(in)) {
             output.write(stream -> write(decrypted, stream));
             report(decrypted);
         }
@@ -77,7 +78,8 @@ final class SmimeDecryptCommand implements Callable<Integer> {
                 json.writeStringField(
                         "certificate", decrypted.opened().key().certificate().fingerprint());
                 json.writeStringField("cipher", decrypted.opened().algorithm().displayName());
-                json.writeBooleanField("authenticated", decrypted.opened().algorithm().isAuthenticated());
+                json.writeBooleanField(
+                        "authenticated", decrypted.opened().algorithm().isAuthenticated());
                 json.writeStringField("output", String.valueOf(out));
             });
         }

@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "sign",
-        description = "Signs a mail. The certificate is the one that --key or --from names; otherwise the one that has the"
-                + " address in the mail's From, or the only one that can sign.")
+        description =
+                "Signs a mail. The certificate is the one that --key or --from names; otherwise the one that has the"
+                        + " address in the mail's From, or the only one that can sign.")
 final class SmimeSignCommand implements Callable<Integer> {
 
     private final RootCommand root;
@@ -55,8 +56,9 @@ final class SmimeSignCommand implements Callable<Integer> {
 
     @Option(
             names = "--opaque",
-            description = "Put the mail inside the signature, safe from servers that change mails, but readable only with"
-                    + " S/MIME.")
+            description =
+                    "Put the mail inside the signature, safe from servers that change mails, but readable only with"
+                            + " S/MIME.")
     private boolean opaque;
 
     @Option(
@@ -71,8 +73,9 @@ final class SmimeSignCommand implements Callable<Integer> {
     @Option(
             names = "--chain",
             paramLabel = "FILE",
-            description = "CA certificates, PEM or DER; those between the signer and the root are sent along. May be given"
-                    + " more than once.")
+            description =
+                    "CA certificates, PEM or DER; those between the signer and the root are sent along. May be given"
+                            + " more than once.")
     private List<Path> chain = new ArrayList<>();
 
     SmimeSignCommand(RootCommand root) {
@@ -129,8 +132,7 @@ final class SmimeSignCommand implements Callable<Integer> {
 
     private void report(Signed signed, Mail parsed) {
         MailCertificate certificate = signed.signer().certificate();
-        boolean ownAddress =
-                parsed.from().isEmpty() || parsed.from().stream().anyMatch(certificate::hasAddress);
+        boolean ownAddress = parsed.from().isEmpty() || parsed.from().stream().anyMatch(certificate::hasAddress);
         if (root.json()) {
             Json.print(root.environment().out(), json -> {
                 json.writeStringField("key", signed.signer().key().fingerprint());

@@ -59,12 +59,11 @@ final class StatusCommand implements Runnable {
         out.println();
         Table modules = new Table("MODULE", "STATE", "RESTARTS", "PROBLEM");
         for (Reply.ModuleStatus module : report.modules()) {
-            Colour colour =
-                    switch (module.state()) {
-                        case READY -> Colour.GOOD;
-                        case STARTING -> Colour.WARNING;
-                        case FAILED -> Colour.BAD;
-                    };
+            Colour colour = switch (module.state()) {
+                case READY -> Colour.GOOD;
+                case STARTING -> Colour.WARNING;
+                case FAILED -> Colour.BAD;
+            };
             String problem = module.problem();
             modules.row(
                     module.name(),

@@ -16,9 +16,8 @@ final class TokenName {
             return name;
         }
         List<TokenDescription> tokens = client.listTokens();
-        List<TokenDescription> named = tokens.stream()
-                .filter(token -> token.label().equals(name))
-                .toList();
+        List<TokenDescription> named =
+                tokens.stream().filter(token -> token.label().equals(name)).toList();
         if (named.size() == 1) {
             return named.get(0).uri();
         }

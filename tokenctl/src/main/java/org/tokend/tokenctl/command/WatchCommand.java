@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "watch",
-        description = "Shows what happens to the tokens, as it happens, until it is interrupted. With --json, one object"
-                + " on each line.")
+        description =
+                "Shows what happens to the tokens, as it happens, until it is interrupted. With --json, one object"
+                        + " on each line.")
 final class WatchCommand implements Runnable {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");

@@ -24,8 +24,8 @@ public final class Failures {
 
     public static Told of(Throwable failure) {
         return switch (failure) {
-            case CommandException own -> told(own.status(), own.getMessage(), own.details());
-            case TokenClientException.NotRunning absent -> told(ExitStatus.UNAVAILABLE, absent.getMessage(), List.of());
+            case CommandException own -> told(own.status(), text(own), own.details());
+            case TokenClientException.NotRunning absent -> told(ExitStatus.UNAVAILABLE, text(absent), List.of());
             case TokenClientException refused ->
                 new Told(
                         ExitStatus.of(refused.code()),
@@ -47,21 +47,19 @@ public final class Failures {
     }
 
     private static Told decryption(DecryptionException failure) {
-        ExitStatus status =
-                switch (failure.reason()) {
-                    case NOT_A_RECIPIENT -> ExitStatus.NO_INPUT;
-                    case UNSUPPORTED, MALFORMED, FAILED -> ExitStatus.DATA;
-                };
+        ExitStatus status = switch (failure.reason()) {
+            case NOT_A_RECIPIENT -> ExitStatus.NO_INPUT;
+            case UNSUPPORTED, MALFORMED, FAILED -> ExitStatus.DATA;
+        };
         return told(status, text(failure), failure.details());
     }
 
     private static Told choice(CertificateChoiceException failure) {
-        ExitStatus status =
-                switch (failure.reason()) {
-                    case AMBIGUOUS -> ExitStatus.USAGE;
-                    case NONE_FOUND -> ExitStatus.NO_INPUT;
-                    case ALL_REFUSED -> ExitStatus.NO_PERMISSION;
-                };
+        ExitStatus status = switch (failure.reason()) {
+            case AMBIGUOUS -> ExitStatus.USAGE;
+            case NONE_FOUND -> ExitStatus.NO_INPUT;
+            case ALL_REFUSED -> ExitStatus.NO_PERMISSION;
+        };
         return told(status, text(failure), failure.candidates());
     }
 

@@ -51,7 +51,10 @@ public final class KeyText {
             out.println(Safe.text("  uri          " + key.uri()));
             out.println("  fingerprint  " + key.fingerprint());
             out.println("  algorithms   "
-                    + key.algorithms().stream().map(Algorithm::wireName).sorted().collect(Collectors.joining(" ")));
+                    + key.algorithms().stream()
+                            .map(Algorithm::wireName)
+                            .sorted()
+                            .collect(Collectors.joining(" ")));
             if (key.asksEachTime()) {
                 out.println("  pin          asked for each use");
             }
@@ -87,7 +90,8 @@ public final class KeyText {
     }
 
     private static Table.Cell validity(MailCertificate certificate, Instant now) {
-        String until = certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+        String until =
+                certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate().toString();
         if (now.isAfter(certificate.notAfter())) {
             return new Table.Cell(until + " (expired)", Colour.BAD);
         }

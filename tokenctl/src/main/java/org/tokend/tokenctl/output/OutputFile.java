@@ -72,7 +72,8 @@ public final class OutputFile {
                     ExitStatus.CANNOT_CREATE, "cannot write " + target + ": its directory does not exist");
         } catch (AccessDeniedException e) {
             throw new CommandException(
-                    ExitStatus.CANNOT_CREATE, "cannot write " + target + ": no permission to create files in its directory");
+                    ExitStatus.CANNOT_CREATE,
+                    "cannot write " + target + ": no permission to create files in its directory");
         }
     }
 }

@@ -22,14 +22,13 @@ public final class Progress implements Consumer<Reply.Event> {
             return;
         }
         String token = token(event.token());
-        String line =
-                switch (event.kind()) {
-                    case WAITING_FOR_PIN -> "Enter the PIN on the prompt" + token + ".";
-                    case USE_PIN_PAD -> "Enter the PIN on the card reader" + token + ".";
-                    case WAITING_FOR_TOUCH -> "Touch the token" + token + ".";
-                    case WAITING_FOR_TOKEN -> "Insert the token" + token + ".";
-                    default -> event.message();
-                };
+        String line = switch (event.kind()) {
+            case WAITING_FOR_PIN -> "Enter the PIN on the prompt" + token + ".";
+            case USE_PIN_PAD -> "Enter the PIN on the card reader" + token + ".";
+            case WAITING_FOR_TOUCH -> "Touch the token" + token + ".";
+            case WAITING_FOR_TOKEN -> "Insert the token" + token + ".";
+            default -> event.message();
+        };
         environment.err().println(Safe.text(line));
     }
 

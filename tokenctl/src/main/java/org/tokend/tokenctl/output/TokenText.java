@@ -34,13 +34,12 @@ public final class TokenText {
     }
 
     private static Table.Cell state(TokenDescription.State state) {
-        Colour colour =
-                switch (state) {
-                    case UNLOCKED, OPEN -> Colour.GOOD;
-                    case LOCKED -> Colour.PLAIN;
-                    case ABSENT -> Colour.WARNING;
-                    case PIN_LOCKED, FAILED -> Colour.BAD;
-                };
+        Colour colour = switch (state) {
+            case UNLOCKED, OPEN -> Colour.GOOD;
+            case LOCKED -> Colour.PLAIN;
+            case ABSENT -> Colour.WARNING;
+            case PIN_LOCKED, FAILED -> Colour.BAD;
+        };
         return new Table.Cell(word(state), colour);
     }
 
