@@ -1,0 +1,109 @@
+package org.tokend.daemon.token;
+
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.KeyAlgorithm;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.KeyType;
+import org.tokend.pkcs11.PinTries;
+import org.tokend.pkcs11.TokenIdentity;
+import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.token.Token;
+import org.tokend.protocol.Algorithm;
+import org.tokend.protocol.KeyDescription;
+import org.tokend.protocol.TokenDescription;
+
+/** Tokens and keys of the bridge in the words of the wire. */
+public final class Descriptions {
+    private Descriptions() {}
+
+    /** Never blocks. */
+    public static TokenDescription of(Token token, int keys) {
+        TokenIdentity identity = token.identity();
+        TokenState state = token.state();
+        return new TokenDescription(
+                identity.uri().toString(),
+                identity.label(),
+                identity.manufacturer(),
+                identity.model(),
+                identity.serial(),
+                token.module(),
+                state(state),
+                tries(state),
+                token.pinPad(),
+                keys,
+                state instanceof TokenState.Failed failed ? failed.reason() : null);
+    }
+
+    public static KeyDescription of(KeyDescriptor key) {
+        return new KeyDescription(
+                key.fingerprint().toString(),
+                key.uri().toString(),
+                key.token().uri().toString(),
+                key.label(),
+                HexFormat.of().formatHex(key.ckaId()),
+                type(key.type()),
+                key.bits(),
+                curve(key.type()),
+                key.publicKey(),
+                key.certificates(),
+                algorithms(key.algorithms()),
+                key.alwaysAuthenticate(),
+                key.problem());
+    }
+
+    /** The bridge's algorithms carry the same names as the wire's; a test holds them together. */
+    public static KeyAlgorithm algorithm(Algorithm algorithm) {
+        return KeyAlgorithm.valueOf(algorithm.name());
+    }
+
+    private static Set<Algorithm> algorithms(Set<KeyAlgorithm> algorithms) {
+        Set<Algorithm> result = EnumSet.noneOf(Algorithm.class);
+        algorithms.forEach(algorithm -> result.add(Algorithm.valueOf(algorithm.name())));
+        return result;
+    }
+
+    private static TokenDescription.State state(TokenState state) {
+        return switch (state) {
+            case TokenState.Absent absent -> TokenDescription.State.ABSENT;
+            case TokenState.LoggedOut loggedOut ->
+                loggedOut.tries() == PinTries.LOCKED
+                        ? TokenDescription.State.PIN_LOCKED
+                        : TokenDescription.State.LOCKED;
+            case TokenState.LoggedIn loggedIn -> TokenDescription.State.UNLOCKED;
+            case TokenState.NoLoginNeeded open -> TokenDescription.State.OPEN;
+            case TokenState.Failed failed -> TokenDescription.State.FAILED;
+        };
+    }
+
+    private static TokenDescription.Tries tries(TokenState state) {
+        if (!(state instanceof TokenState.LoggedOut loggedOut)) {
+            return TokenDescription.Tries.UNKNOWN;
+        }
+        return switch (loggedOut.tries()) {
+            case UNKNOWN -> TokenDescription.Tries.UNKNOWN;
+            case LOW -> TokenDescription.Tries.LOW;
+            case FINAL -> TokenDescription.Tries.LAST;
+            case LOCKED -> TokenDescription.Tries.NONE;
+        };
+    }
+
+    private static String type(KeyType type) {
+        return switch (type) {
+            case RSA -> "RSA";
+            case P256, P384, P521 -> "EC";
+            case ED25519 -> "Ed25519";
+        };
+    }
+
+    private static @Nullable String curve(KeyType type) {
+        return switch (type) {
+            case P256 -> "P-256";
+            case P384 -> "P-384";
+            case P521 -> "P-521";
+            case RSA, ED25519 -> null;
+        };
+    }
+}

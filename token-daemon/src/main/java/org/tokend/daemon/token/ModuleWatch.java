@@ -1,0 +1,166 @@
+package org.tokend.daemon.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.event.EventBus;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.token.Token;
+import org.tokend.pkcs11.token.TokenScanner;
+import org.tokend.protocol.Reply;
+
+/**
+ * Looks at one module's slots again and again on a thread of its own, so that a module that is slow or hangs holds up nobody
+ * else, and remembers what it saw for those who must not wait.
+ */
+public final class ModuleWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final Pkcs11Module module;
+    private final TokenScanner scanner;
+    private final EventBus events;
+    private final Map<Token, List<KeyDescriptor>> known = new ConcurrentHashMap<>();
+    private final Map<Token, Boolean> present = new HashMap<>();
+    private final CountDownLatch firstLook = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final long firstGeneration;
+    private long lastGeneration;
+    private volatile @Nullable String problem;
+    private volatile Reply.ModuleState state = Reply.ModuleState.STARTING;
+
+    public ModuleWatch(Pkcs11Module module, TokenScanner scanner, EventBus events) {
+        this.module = module;
+        this.scanner = scanner;
+        this.events = events;
+        this.firstGeneration = module.generation();
+        this.lastGeneration = firstGeneration;
+    }
+
+    void start() {
+        Thread.ofPlatform().name("scan-" + module.name()).daemon().start(this::run);
+    }
+
+    List<Token> tokens() {
+        return scanner.tokens();
+    }
+
+    /** The keys of a token as they were seen last, or null when they never were. Never blocks. */
+    @Nullable
+    List<KeyDescriptor> knownKeys(Token token) {
+        return known.get(token);
+    }
+
+    /** Asks the token, which may take as long as its deadline, when it has not been asked since it last changed. */
+    List<KeyDescriptor> keys(Token token) throws TokenException {
+        List<KeyDescriptor> keys = List.copyOf(token.keys());
+        known.put(token, keys);
+        return keys;
+    }
+
+    Reply.ModuleStatus status() {
+        // The first start is not a restart.
+        long restarts = Math.max(0, module.generation() - Math.max(1, firstGeneration));
+        return new Reply.ModuleStatus(module.name(), state, restarts, problem);
+    }
+
+    boolean isStarting() {
+        return firstLook.getCount() > 0;
+    }
+
+    void awaitFirstLook(Duration longest) throws InterruptedException {
+        boolean ignored = firstLook.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void run() {
+        try {
+            do {
+                look();
+                firstLook.countDown();
+            } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            scanner.scan();
+            state = Reply.ModuleState.READY;
+            problem = null;
+        } catch (TokenException e) {
+            if (!String.valueOf(e.getMessage()).equals(problem)) {
+                LOG.warn("module={} state=failed reason=\"{}\"", module.name(), e.getMessage());
+            }
+            state = Reply.ModuleState.FAILED;
+            problem = e.getMessage();
+        } catch (RuntimeException e) {
+            LOG.error("module={} state=failed", module.name(), e);
+            state = Reply.ModuleState.FAILED;
+            problem = "a defect of tokend; its log has the details";
+        }
+        announceRestart();
+        scanner.tokens().forEach(this::lookAt);
+    }
+
+    private void announceRestart() {
+        long generation = module.generation();
+        if (generation != lastGeneration && lastGeneration > 0) {
+            LOG.warn("module={} restarted generation={}", module.name(), generation);
+            publish(Reply.Event.Kind.MODULE_RESTARTED, null, "The module " + module.name() + " was started again");
+        }
+        lastGeneration = generation;
+    }
+
+    private void lookAt(Token token) {
+        boolean isPresent = isPresent(token);
+        Boolean wasPresent = present.put(token, isPresent);
+        String uri = token.identity().uri().toString();
+        if (isPresent && !Boolean.TRUE.equals(wasPresent)) {
+            LOG.info("token=inserted uri=\"{}\"", uri);
+            publish(Reply.Event.Kind.TOKEN_INSERTED, uri, "The token " + uri + " is there");
+        } else if (!isPresent && Boolean.TRUE.equals(wasPresent)) {
+            LOG.info("token=removed uri=\"{}\"", uri);
+            publish(Reply.Event.Kind.TOKEN_REMOVED, uri, "The token " + uri + " was removed");
+        }
+        if (isPresent) {
+            try {
+                keys(token);
+            } catch (TokenException e) {
+                LOG.debug("token=unreadable uri=\"{}\" reason=\"{}\"", uri, e.getMessage());
+            }
+        }
+    }
+
+    static boolean isPresent(Token token) {
+        return switch (token.state()) {
+            case TokenState.Absent absent -> false;
+            case TokenState.Failed failed -> false;
+            case TokenState.LoggedOut loggedOut -> true;
+            case TokenState.LoggedIn loggedIn -> true;
+            case TokenState.NoLoginNeeded open -> true;
+        };
+    }
+
+    private void publish(Reply.Event.Kind kind, @Nullable String token, String message) {
+        events.publish(new Reply.Event(kind, token, message, Instant.now()));
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        scanner.close();
+        module.close();
+    }
+}

@@ -1,0 +1,228 @@
+package org.tokend.daemon.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tokend.daemon.access.KeyName;
+import org.tokend.daemon.access.RefusalException;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.token.Token;
+import org.tokend.pkcs11.uri.Pkcs11Uri;
+import org.tokend.pkcs11.uri.Pkcs11UriException;
+import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.Reply;
+
+/** All tokens of all modules by name. Looks at what is known first, and asks a token only when nothing known fits. */
+public final class TokenDirectory implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofSeconds(10);
+
+    private final List<ModuleWatch> modules;
+
+    public TokenDirectory(List<ModuleWatch> modules) {
+        this.modules = List.copyOf(modules);
+    }
+
+    /** Returns at once: modules are loaded and looked at in the background. */
+    public void start() {
+        modules.forEach(ModuleWatch::start);
+    }
+
+    /** Never blocks. */
+    public List<Token> tokens() {
+        return modules.stream().flatMap(module -> module.tokens().stream()).toList();
+    }
+
+    /** Never blocks. */
+    public List<Reply.ModuleStatus> modules() {
+        return modules.stream().map(ModuleWatch::status).toList();
+    }
+
+    /** How many keys were seen last. Never blocks. */
+    public int knownKeyCount(Token token) {
+        return modules.stream()
+                .map(module -> module.knownKeys(token))
+                .mapToInt(keys -> keys == null ? 0 : keys.size())
+                .sum();
+    }
+
+    /** Waits, for a while, until every module has been looked at once. */
+    public void awaitStart(EventSink events) {
+        for (ModuleWatch module : modules) {
+            if (module.isStarting()) {
+                events.send(new Reply.Event(
+                        Reply.Event.Kind.WAITING_FOR_TOKEN,
+                        null,
+                        "The module " + module.status().name() + " is being started",
+                        Instant.now()));
+                try {
+                    module.awaitFirstLook(LONGEST_START);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The tokens that a URI fits, or all of them. */
+    public List<Token> tokens(@Nullable String uri, EventSink events) throws RefusalException {
+        if (uri == null) {
+            awaitStart(events);
+            return tokens();
+        }
+        Pkcs11Uri wanted = parse(uri);
+        List<Token> found = matching(wanted);
+        if (found.isEmpty()) {
+            awaitStart(events);
+            found = matching(wanted);
+        }
+        if (found.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.TOKEN_NOT_FOUND,
+                    "there is no token " + wanted.ofToken() + "; tokenctl tokens shows those that are there");
+        }
+        return found;
+    }
+
+    /** The one token that a URI fits. */
+    public Token token(String uri, EventSink events) throws RefusalException {
+        List<Token> found = tokens(uri, events);
+        if (found.size() > 1) {
+            throw new RefusalException(
+                    ErrorCode.KEY_AMBIGUOUS,
+                    found.size() + " tokens are named " + uri + ": "
+                            + found.stream()
+                                    .map(token -> token.identity().uri().toString())
+                                    .collect(Collectors.joining(", "))
+                            + "; use one of these");
+        }
+        return found.getFirst();
+    }
+
+    /** What is known of a token's keys, asked for when nothing is. */
+    public List<KeyDescriptor> keys(Token token) throws TokenException {
+        ModuleWatch module = moduleOf(token);
+        List<KeyDescriptor> known = module.knownKeys(token);
+        return known == null ? module.keys(token) : known;
+    }
+
+    /** Asks the token again, as after a login, which shows more. */
+    public void refresh(Token token) throws TokenException {
+        moduleOf(token).keys(token);
+    }
+
+    /**
+     * The one key of a name.
+     *
+     * @throws RefusalException KEY_NOT_FOUND; KEY_AMBIGUOUS with all candidates; TOKEN_NOT_FOUND when its token is not there
+     */
+    public FoundKey key(String name, EventSink events) throws RefusalException, TokenException {
+        KeyName wanted = parseKeyName(name);
+        List<FoundKey> found = knownMatches(wanted);
+        if (found.isEmpty()) {
+            awaitStart(events);
+            askAll(wanted);
+            found = knownMatches(wanted);
+        }
+        if (found.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.KEY_NOT_FOUND,
+                    "no token shows a key " + name + "; tokenctl keys lists all keys, and some tokens show theirs only "
+                            + "after tokenctl unlock");
+        }
+        return only(name, found);
+    }
+
+    private FoundKey only(String name, List<FoundKey> found) throws RefusalException {
+        List<FoundKey> there =
+                found.stream().filter(key -> ModuleWatch.isPresent(key.token())).toList();
+        if (there.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.TOKEN_NOT_FOUND,
+                    "the token " + found.getFirst().token().identity().uri() + " with the key " + name
+                            + " is not there; insert it");
+        }
+        if (there.size() > 1) {
+            throw new RefusalException(
+                    ErrorCode.KEY_AMBIGUOUS,
+                    there.size() + " keys are named " + name + ": "
+                            + there.stream()
+                                    .map(key -> key.key().fingerprint() + " ("
+                                            + key.key().uri() + ")")
+                                    .collect(Collectors.joining(", "))
+                            + "; use one of these fingerprints");
+        }
+        return there.getFirst();
+    }
+
+    private List<FoundKey> knownMatches(KeyName wanted) {
+        List<FoundKey> found = new ArrayList<>();
+        for (ModuleWatch module : modules) {
+            for (Token token : module.tokens()) {
+                List<KeyDescriptor> keys = module.knownKeys(token);
+                if (keys != null) {
+                    keys.stream().filter(wanted::matches).forEach(key -> found.add(new FoundKey(token, key)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** A token that fails is no reason to miss the key on another. */
+    private void askAll(KeyName wanted) throws TokenException {
+        TokenException failure = null;
+        boolean answered = false;
+        for (Token token : tokens()) {
+            if (wanted.mayBeOn(token.identity()) && ModuleWatch.isPresent(token)) {
+                try {
+                    refresh(token);
+                    answered = true;
+                } catch (TokenException e) {
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null && !answered) {
+            throw failure;
+        }
+    }
+
+    private List<Token> matching(Pkcs11Uri wanted) {
+        return tokens().stream()
+                .filter(token -> token.identity().matches(wanted.ofToken()))
+                .toList();
+    }
+
+    private ModuleWatch moduleOf(Token token) {
+        return modules.stream()
+                .filter(module -> module.tokens().contains(token))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not a token of this directory"));
+    }
+
+    private static KeyName parseKeyName(String name) throws RefusalException {
+        try {
+            return KeyName.parse(name);
+        } catch (Pkcs11UriException e) {
+            throw new RefusalException(ErrorCode.INVALID_REQUEST, "the key's name cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Pkcs11Uri parse(String uri) throws RefusalException {
+        try {
+            return Pkcs11Uri.parse(uri);
+        } catch (Pkcs11UriException e) {
+            throw new RefusalException(ErrorCode.INVALID_REQUEST, "the token's name cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        modules.forEach(ModuleWatch::close);
+    }
+}
