@@ -1,0 +1,59 @@
+package org.tokend.daemon.dispatch;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.tokend.daemon.access.KeyUse;
+import org.tokend.daemon.access.RefusalException;
+import org.tokend.daemon.audit.AuditEntry;
+import org.tokend.daemon.rejection.Decryptor;
+import org.tokend.daemon.rejection.EncryptedKey;
+import org.tokend.daemon.token.FoundKey;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.protocol.Algorithm;
+import org.tokend.protocol.Decrypt;
+import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.Reply;
+
+/** Decrypts one RSA block. */
+record DecryptTask(Decrypt request, Decryptor decryptor) implements KeyTask, RationedTask {
+    /** 11 bytes of every PKCS#1 v1.5 block are padding (RFC 8017 §7.2.1). */
+    private static final int PADDING = 11;
+
+    @Override
+    public KeyUse use() {
+        return new KeyUse(request.algorithm(), KeyUse.What.CIPHERTEXT, request.purpose());
+    }
+
+    @Override
+    public AuditEntry.Event event() {
+        return AuditEntry.Event.DECRYPT;
+    }
+
+    @Override
+    public byte @Nullable [] rationedCiphertext() {
+        return request.algorithm() == Algorithm.RSA_PKCS1 ? request.ciphertext() : null;
+    }
+
+    @Override
+    public void check(KeyDescriptor key) throws RefusalException {
+        int modulus = (key.bits() + 7) / 8;
+        RsaBlocks.check(key, request.ciphertext());
+        if (request.length() < 0 || request.length() > modulus - PADDING) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_REQUEST,
+                    "length is " + request.length() + "; a block of this key holds at most " + (modulus - PADDING));
+        }
+    }
+
+    @Override
+    public Reply run(FoundKey found, @Nullable MemorySegment pin)
+            throws TokenException, Decryptor.UndecryptableException {
+        return new Reply.Plaintext(decryptor.decrypt(
+                found.token(),
+                found.key(),
+                new EncryptedKey.Transported(request.algorithm(), request.ciphertext()),
+                request.length(),
+                pin));
+    }
+}

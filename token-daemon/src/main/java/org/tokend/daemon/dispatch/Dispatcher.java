@@ -1,0 +1,85 @@
+package org.tokend.daemon.dispatch;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.RefusalException;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.protocol.Agree;
+import org.tokend.protocol.Decrypt;
+import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.GetInfo;
+import org.tokend.protocol.GetInterfaceDescription;
+import org.tokend.protocol.ListKeys;
+import org.tokend.protocol.ListTokens;
+import org.tokend.protocol.Lock;
+import org.tokend.protocol.MessageCodec;
+import org.tokend.protocol.MessageException;
+import org.tokend.protocol.PrivateKeyRequest;
+import org.tokend.protocol.Reply;
+import org.tokend.protocol.Request;
+import org.tokend.protocol.Sign;
+import org.tokend.protocol.Status;
+import org.tokend.protocol.Unlock;
+import org.tokend.protocol.UnwrapContentKey;
+import org.tokend.protocol.Watch;
+
+/** One request in, its last reply out, on the thread of its connection. */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Stages stages;
+    private final ServiceFacts facts;
+    private final KeyOperations keys;
+    private final TokenRequests tokens;
+
+    public Dispatcher(Stages stages, ServiceFacts facts) {
+        this.stages = stages;
+        this.facts = facts;
+        this.keys = new KeyOperations(stages);
+        this.tokens = new TokenRequests(stages, facts);
+    }
+
+    /** @param events what happens while the request waits; {@link EventSink#NONE} for callers that did not ask */
+    public Reply dispatch(Caller caller, Request request, EventSink events) {
+        try {
+            return switch (request) {
+                case PrivateKeyRequest use -> keys.run(caller, use.key(), task(use), events);
+                case ListTokens list -> tokens.list(events);
+                case ListKeys list -> tokens.listKeys(list.token(), events);
+                case Unlock unlock -> tokens.unlock(caller, unlock.token(), events);
+                case Lock lock -> tokens.lock(caller, lock.token());
+                case Status status -> tokens.status();
+                case Watch watch -> throw new RefusalException(ErrorCode.INVALID_REQUEST, "Watch needs \"more\": true");
+                case GetInfo info ->
+                    new Reply.ServiceInfo(
+                            "tokend",
+                            "Token Daemon",
+                            facts.version(),
+                            "https://varlink.org/",
+                            List.copyOf(MessageCodec.INTERFACES).stream()
+                                    .sorted()
+                                    .toList());
+                case GetInterfaceDescription description ->
+                    new Reply.InterfaceDescription(MessageCodec.interfaceDescription(description.interfaceName()));
+            };
+        } catch (RefusalException e) {
+            return Failures.of(e);
+        } catch (MessageException e) {
+            return e.failure();
+        } catch (RuntimeException e) {
+            LOG.error("request=failed method={}", request.method(), e);
+            return Failures.defect();
+        }
+    }
+
+    private KeyTask task(PrivateKeyRequest request) throws RefusalException {
+        return switch (request) {
+            case Sign sign -> new SignTask(sign, stages.verifier());
+            case Decrypt decrypt -> new DecryptTask(decrypt, stages.decryptor());
+            case UnwrapContentKey unwrap -> UnwrapTask.of(unwrap, stages.decryptor());
+            case Agree agree -> new AgreeTask(agree);
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package org.tokend.daemon.dispatch;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.tokend.daemon.access.KeyUse;
+import org.tokend.daemon.access.RefusalException;
+import org.tokend.daemon.audit.AuditEntry;
+import org.tokend.daemon.rejection.Decryptor;
+import org.tokend.daemon.token.FoundKey;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.protocol.Reply;
+
+/** What one request wants of a key, decoded in full. */
+interface KeyTask {
+
+    KeyUse use();
+
+    AuditEntry.Event event();
+
+    /** Whether signatures are verified before release; null where there is no signature. */
+    default @Nullable Boolean verified() {
+        return null;
+    }
+
+    /** Refuses by what anybody can see, before a person is asked or a token used. */
+    void check(KeyDescriptor key) throws RefusalException;
+
+    /** @param pin for keys that ask each time, else null */
+    Reply run(FoundKey found, @Nullable MemorySegment pin)
+            throws TokenException, RefusalException, Decryptor.UndecryptableException;
+}
