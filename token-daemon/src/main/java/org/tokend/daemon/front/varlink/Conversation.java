@@ -1,0 +1,104 @@
+package org.tokend.daemon.front.varlink;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.dispatch.Dispatcher;
+import org.tokend.daemon.event.EventBus;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.event.Subscription;
+import org.tokend.daemon.transport.Connection;
+import org.tokend.protocol.Envelope;
+import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.FrameException;
+import org.tokend.protocol.FrameReader;
+import org.tokend.protocol.MessageCodec;
+import org.tokend.protocol.MessageException;
+import org.tokend.protocol.Reply;
+import org.tokend.protocol.Watch;
+
+/** One connection's requests and answers. */
+final class Conversation {
+    private static final Duration WATCH_POLL = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final Caller caller;
+    private final Dispatcher dispatcher;
+    private final EventBus events;
+    private final FrameReader reader;
+    private final ReplyWriter writer;
+
+    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout) {
+        this.connection = connection;
+        this.caller = caller;
+        this.dispatcher = dispatcher;
+        this.events = events;
+        this.reader =
+                new FrameReader(new FrameChannel(connection, frameTimeout), MessageCodec.MAX_REQUEST, frameTimeout);
+        this.writer = new ReplyWriter(connection);
+    }
+
+    void run() throws IOException {
+        try {
+            while (connection.isOpen()) {
+                if (!reader.hasPending()) {
+                    connection.idle();
+                }
+                byte[] frame = reader.next();
+                if (frame == null) {
+                    return;
+                }
+                connection.busy();
+                answer(frame);
+            }
+        } catch (FrameException.TooLarge e) {
+            // Where the next frame begins is unknown now, so this is the last answer.
+            writer.write(new Reply.Failure(ErrorCode.FRAME_TOO_LARGE, String.valueOf(e.getMessage())));
+        } catch (FrameException.TooSlow e) {
+            writer.write(new Reply.Failure(
+                    ErrorCode.INVALID_REQUEST, "the request did not arrive in full in time; send it in one piece"));
+        }
+    }
+
+    private void answer(byte[] frame) throws IOException {
+        Envelope envelope;
+        try {
+            envelope = MessageCodec.decodeRequest(frame);
+        } catch (MessageException e) {
+            writer.writeFrame(MessageCodec.encodeRefusal(e));
+            return;
+        }
+        if (envelope.request() instanceof Watch && envelope.more()) {
+            watch();
+            return;
+        }
+        ReplyWriter.Events progress = writer.new Events();
+        boolean wanted = envelope.more() && !envelope.oneway();
+        Reply reply = dispatcher.dispatch(caller, envelope.request(), wanted ? progress : EventSink.NONE);
+        progress.end();
+        if (!envelope.oneway()) {
+            writer.write(reply);
+        }
+    }
+
+    /** Until the peer leaves, sends anything, or is closed to make room: a watcher counts as idle. */
+    private void watch() throws IOException {
+        try (Subscription subscription = events.subscribe()) {
+            writer.write(new Reply.Event(Reply.Event.Kind.WATCHING, null, "watching", Instant.now()));
+            connection.idle();
+            connection.setReadTimeout(Duration.ofMillis(1));
+            while (connection.isOpen() && connection.read(ByteBuffer.allocate(1)) == 0) {
+                Reply.Event event = subscription.next(WATCH_POLL);
+                if (event != null) {
+                    writer.write(event);
+                }
+            }
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.tokend.daemon.front.varlink;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.transport.Connection;
+import org.tokend.protocol.FrameWriter;
+import org.tokend.protocol.MessageCodec;
+import org.tokend.protocol.Reply;
+
+/** Writes replies, and events from whichever thread they come, never in the middle of one another. */
+final class ReplyWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyWriter.class);
+
+    private final Connection connection;
+    private final FrameWriter frames;
+
+    ReplyWriter(Connection connection) {
+        this.connection = connection;
+        this.frames = new FrameWriter(connection, MessageCodec.MAX_REPLY);
+    }
+
+    synchronized void write(Reply reply) throws IOException {
+        frames.write(MessageCodec.encodeReply(reply));
+    }
+
+    synchronized void writeFrame(byte[] frame) throws IOException {
+        frames.write(frame);
+    }
+
+    /** For the events of one request; what comes after its end is dropped. */
+    final class Events implements EventSink {
+        private boolean ended;
+
+        /** A peer that is gone is not told; its request goes on, since others may wait for the same prompt. */
+        @Override
+        public void send(Reply.Event event) {
+            synchronized (ReplyWriter.this) {
+                if (ended || !connection.isOpen()) {
+                    return;
+                }
+                try {
+                    write(event);
+                } catch (IOException e) {
+                    LOG.debug(
+                            "event=lost pid={} reason=\"{}\"", connection.peer().pid(), e.getMessage());
+                    connection.close();
+                }
+            }
+        }
+
+        void end() {
+            synchronized (ReplyWriter.this) {
+                ended = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.tokend.daemon.front.varlink;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.CallerReader;
+import org.tokend.daemon.dispatch.Dispatcher;
+import org.tokend.daemon.event.EventBus;
+import org.tokend.daemon.transport.Connection;
+import org.tokend.daemon.transport.ConnectionHandler;
+import org.tokend.daemon.transport.PeerCredentials;
+
+/** Serves one connection after the other: every request is answered before the next is read, so answers come in order. */
+public final class VarlinkFront implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(VarlinkFront.class);
+
+    private final Dispatcher dispatcher;
+    private final EventBus events;
+    private final CallerReader callers;
+    private final Duration frameTimeout;
+
+    /** @param frameTimeout how long a request that has begun to arrive may take */
+    public VarlinkFront(Dispatcher dispatcher, EventBus events, CallerReader callers, Duration frameTimeout) {
+        this.dispatcher = dispatcher;
+        this.events = events;
+        this.callers = callers;
+        this.frameTimeout = frameTimeout;
+    }
+
+    @Override
+    public void serve(Connection connection) throws IOException {
+        PeerCredentials peer = connection.peer();
+        Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
+        LOG.debug("peer=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
+        new Conversation(connection, caller, dispatcher, events, frameTimeout).run();
+    }
+}
