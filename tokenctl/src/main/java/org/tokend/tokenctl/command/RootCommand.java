@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             SignCommand.class,
             DecryptCommand.class,
             SmimeCommand.class,
-            WatchCommand.class
+            WatchCommand.class,
+            DoctorCommand.class
         })
 public final class RootCommand implements Runnable {
 
