@@ -108,7 +108,7 @@ public final class ScriptedServer implements AutoCloseable {
         return connections.size();
     }
 
-    void hangUp() throws IOException {
+    public void hangUp() throws IOException {
         for (SocketChannel channel : connections) {
             channel.close();
         }

@@ -6,6 +6,7 @@ import static org.tokend.protocol.Messages.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
@@ -133,6 +134,7 @@ class MessageCodecTest {
                                 .map(r -> MessageCodec.encodeRequest(new Envelope(r, true, false))),
                         answers().map(a -> MessageCodec.encodeReply(a.reply())))
                 .toArray(byte[][]::new);
+        List<Request> asked = Messages.requests();
         int read = 0;
         for (int i = 0; i < 100_000; i++) {
             byte[] frame = damaged(seeds[random.nextInt(seeds.length)], seeds, random);

@@ -136,7 +136,8 @@ final class TokenCipher extends CipherSpi {
         boolean mgf = oaep.getMGFParameters() instanceof MGF1ParameterSpec mgf1
                 && Hash.named(mgf1.getDigestAlgorithm()).orElse(null) == hash;
         boolean label = oaep.getPSource() instanceof PSource.PSpecified source && source.getValue().length > 0;
-        if (hash == null || !mgf || label) {
+        boolean asNamed = padding.equals(OAEP) || hash == named;
+        if (hash == null || !mgf || label || !asNamed) {
             throw new InvalidAlgorithmParameterException(
                     "tokend decrypts OAEP with SHA-1, SHA-256, SHA-384 or SHA-512, MGF1 with the same hash, and no label");
         }
