@@ -132,9 +132,9 @@ class BouncyCastleCmsTest {
 
     private static CMSSignedData signed(String alias, JcaContentSignerBuilder signer) throws Exception {
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(
-                        new JcaDigestCalculatorProviderBuilder().build())
-                .build(signer.build(key(alias)), certificate(alias)));
+        generator.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .build(signer.build(key(alias)), certificate(alias)));
         return generator.generate(new CMSProcessableByteArray(MAIL), true);
     }
 
@@ -202,7 +202,9 @@ class BouncyCastleCmsTest {
         providers(bouncyCastle);
         assertThat(decrypted(message, new JceKeyTransEnvelopedRecipient(key("RSA"))))
                 .isEqualTo(MAIL);
-        assertThat(((Decrypt) keys.uses().get(keys.uses().size() - 1)).algorithm().wireName())
+        assertThat(((Decrypt) keys.uses().get(keys.uses().size() - 1))
+                        .algorithm()
+                        .wireName())
                 .isEqualTo("rsa-oaep-" + hash.replace("-", "").toLowerCase(Locale.ROOT));
     }
 
@@ -233,8 +235,7 @@ class BouncyCastleCmsTest {
                         certificate(alias).getPublicKey().getEncoded())
                 .getAlgorithm();
         assertThat(decrypted(
-                        message,
-                        new JceKeyAgreeEnvelopedRecipient(key(alias)).setPrivateKeyAlgorithmIdentifier(curve)))
+                        message, new JceKeyAgreeEnvelopedRecipient(key(alias)).setPrivateKeyAlgorithmIdentifier(curve)))
                 .isEqualTo(MAIL);
     }
 
@@ -272,14 +273,17 @@ class BouncyCastleCmsTest {
     private static byte[] encryptedKey(byte[] message) {
         EnvelopedData data =
                 EnvelopedData.getInstance(ContentInfo.getInstance(message).getContent());
-        RecipientInfo recipient = RecipientInfo.getInstance(data.getRecipientInfos().getObjectAt(0));
-        return KeyTransRecipientInfo.getInstance(recipient.getInfo()).getEncryptedKey().getOctets();
+        RecipientInfo recipient =
+                RecipientInfo.getInstance(data.getRecipientInfos().getObjectAt(0));
+        return KeyTransRecipientInfo.getInstance(recipient.getInfo())
+                .getEncryptedKey()
+                .getOctets();
     }
 
     private static Throwable catchFrom(byte[] message) throws Exception {
         PrivateKey key = key("RSA");
-        return catchThrowable(
-                () -> assertThat(decrypted(message, new JceKeyTransEnvelopedRecipient(key))).isEqualTo(MAIL));
+        return catchThrowable(() -> assertThat(decrypted(message, new JceKeyTransEnvelopedRecipient(key)))
+                .isEqualTo(MAIL));
     }
 
     private static List<Byte> boxed(byte[] bytes) {

@@ -133,12 +133,11 @@ final class SoftwareKeys implements AutoCloseable {
 
     static X509Certificate certificate(KeyPair pair, String name, Duration left)
             throws GeneralSecurityException, OperatorCreationException {
-        String algorithm =
-                switch (pair.getPublic().getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "Ed25519";
-                };
+        String algorithm = switch (pair.getPublic().getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
         X500Principal principal = new X500Principal("CN=" + name);
         Date now = new Date();
         return new JcaX509CertificateConverter()
@@ -191,8 +190,8 @@ final class SoftwareKeys implements AutoCloseable {
         Signature signature;
         if (algorithm.wireName().startsWith("rsa-pss")) {
             signature = Signature.getInstance("RAWRSASSA-PSS", BC);
-            signature.setParameter(new PSSParameterSpec(
-                    hash.jcaName, "MGF1", new MGF1ParameterSpec(hash.jcaName), hash.length(), 1));
+            signature.setParameter(
+                    new PSSParameterSpec(hash.jcaName, "MGF1", new MGF1ParameterSpec(hash.jcaName), hash.length(), 1));
         } else {
             signature = Signature.getInstance(algorithm == Algorithm.ED25519 ? "Ed25519" : "NONEwithECDSA", "SunEC");
         }
@@ -243,7 +242,8 @@ final class SoftwareKeys implements AutoCloseable {
     }
 
     private static byte[] agree(KeyPair pair, Agree agree) throws GeneralSecurityException {
-        PublicKey peer = KeyFactory.getInstance("EC", "SunEC").generatePublic(new X509EncodedKeySpec(agree.publicKey()));
+        PublicKey peer =
+                KeyFactory.getInstance("EC", "SunEC").generatePublic(new X509EncodedKeySpec(agree.publicKey()));
         KeyAgreement ecdh = KeyAgreement.getInstance("ECDH", "SunEC");
         ecdh.init(pair.getPrivate());
         ecdh.doPhase(peer, true);
