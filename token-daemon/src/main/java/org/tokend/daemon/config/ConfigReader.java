@@ -16,6 +16,7 @@ import org.tomlj.TomlParseResult;
 public final class ConfigReader {
     private static final long MAX_BYTES = 1024 * 1024;
     private static final int MAX_CONNECTIONS = 65_536;
+    private static final int MAX_PIN_TRIES = 255;
     private static final int MAX_DECRYPT_BUDGET = 1_000_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -128,7 +129,8 @@ public final class ConfigReader {
                 KeyReader.tokenUri(section),
                 pinSource(section),
                 section.optionalDuration("idle-lock", DAY),
-                section.optionalDuration("absolute-lock", Duration.ofDays(7)));
+                section.optionalDuration("absolute-lock", Duration.ofDays(7)),
+                section.has("pin-tries") ? section.number("pin-tries", 1, 1, MAX_PIN_TRIES) : null);
         section.finish();
         return settings;
     }

@@ -9,9 +9,11 @@ import org.tokend.pkcs11.uri.Pkcs11Uri;
  *
  * @param idleLock null: as in [pin]
  * @param absoluteLock null: as in [pin]
+ * @param pinTries wrong PINs in a row that the token allows, where its owner knows; null: what flags and count say
  */
 public record TokenSettings(
         Pkcs11Uri uri,
         @Nullable PinSource pinSource,
         @Nullable Duration idleLock,
-        @Nullable Duration absoluteLock) {}
+        @Nullable Duration absoluteLock,
+        @Nullable Integer pinTries) {}
