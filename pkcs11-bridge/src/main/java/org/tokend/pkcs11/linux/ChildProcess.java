@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * {@link ProcessBuilder} can do none of that.
  */
 public final class ChildProcess {
+    private static final int STANDARD_INPUT = 0;
+    private static final int FIRST_AFTER_STREAMS = 3;
     private static final int SIGKILL = 9;
     private static final int WNOHANG = 1;
     private static final int EINTR = 4;
@@ -41,8 +43,20 @@ public final class ChildProcess {
      */
     public static ChildProcess start(List<String> command, Map<String, String> environment, List<Descriptor> sockets)
             throws IOException {
+        return start(command, environment, sockets, FIRST_AFTER_STREAMS);
+    }
+
+    /** The same with one socket, which becomes standard input and standard output. */
+    static ChildProcess startOnStreams(List<String> command, Map<String, String> environment, Descriptor socket)
+            throws IOException {
+        return start(command, environment, List.of(socket, socket), STANDARD_INPUT);
+    }
+
+    private static ChildProcess start(
+            List<String> command, Map<String, String> environment, List<Descriptor> sockets, int first)
+            throws IOException {
         try (Arena arena = Arena.ofConfined();
-                SpawnPlan plan = new SpawnPlan(arena, sockets)) {
+                SpawnPlan plan = new SpawnPlan(arena, sockets, first)) {
             return new ChildProcess(plan.spawn(command, environment));
         }
     }

@@ -54,7 +54,8 @@ final class SpawnPlan implements AutoCloseable {
     private final MemorySegment attributes;
     private final List<Integer> duplicates = new ArrayList<>();
 
-    SpawnPlan(Arena arena, List<Descriptor> sockets) throws IOException {
+    /** @param first the descriptor that the first socket becomes; the others follow */
+    SpawnPlan(Arena arena, List<Descriptor> sockets, int first) throws IOException {
         this.arena = arena;
         this.state = arena.allocate(Libc.captured());
         this.actions = opaque();
@@ -62,7 +63,7 @@ final class SpawnPlan implements AutoCloseable {
         try {
             check("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(state, actions));
             check("posix_spawnattr_init", (int) ATTRIBUTES_INIT.invokeExact(state, attributes));
-            planFiles(sockets);
+            planFiles(sockets, first);
             planSignals();
         } catch (IOException e) {
             close();
@@ -78,12 +79,12 @@ final class SpawnPlan implements AutoCloseable {
     }
 
     /** The actions run in this order in the child, so no source may have a number that is an earlier action's target. */
-    private void planFiles(List<Descriptor> sockets) throws Throwable {
+    private void planFiles(List<Descriptor> sockets, int first) throws Throwable {
         MemorySegment nothing = arena.allocateFrom("/dev/null");
         check("addopen", (int) ADD_OPEN.invokeExact(state, actions, 0, nothing, O_RDWR, 0));
         check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, 0, 1));
         check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, 0, 2));
-        int target = FIRST_INHERITED;
+        int target = first;
         for (Descriptor socket : sockets) {
             int source = (int)
                     DUPLICATE.invokeExact(state, socket.number(), F_DUPFD_CLOEXEC, FIRST_INHERITED + sockets.size());
@@ -93,7 +94,7 @@ final class SpawnPlan implements AutoCloseable {
             duplicates.add(source);
             check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, source, target++));
         }
-        check("addclosefrom_np", (int) ADD_CLOSE_FROM.invokeExact(state, actions, target));
+        check("addclosefrom_np", (int) ADD_CLOSE_FROM.invokeExact(state, actions, Math.max(target, FIRST_INHERITED)));
         check("addchdir_np", (int) ADD_CHDIR.invokeExact(state, actions, arena.allocateFrom("/")));
     }
 

@@ -175,15 +175,14 @@ class WrongModuleTest {
         Path missing = directory.resolve("missing.so");
         assertThatThrownBy(() -> IaikCryptoki.open(missing, null))
                 .isInstanceOf(CryptokiException.class)
-                .hasMessageContaining(
-                        "cannot load " + missing + ": cannot open shared object file: No such file or directory");
+                .hasMessageContaining("cannot load " + missing);
         Path text = Files.writeString(directory.resolve("text.so"), "no library");
         assertThatThrownBy(() -> IaikCryptoki.open(text, null))
                 .isInstanceOf(CryptokiException.class)
-                .hasMessageContaining("cannot load " + text + ": file too short");
+                .hasMessageContaining("cannot load " + text);
         assertThatThrownBy(() ->
                         IaikCryptoki.open(Path.of("/lib64/ld-linux-x86-64.so.2").toRealPath(), null))
                 .isInstanceOf(CryptokiException.class)
-                .hasMessageContaining("is no PKCS#11 module: it has no C_GetFunctionList");
+                .hasMessageContaining("C_GetFunctionList");
     }
 }

@@ -67,7 +67,7 @@ class TrustedPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"rwxrwxr-x", "rwxr-xrwx"})
     void writableDirectory(String mode) throws IOException {
-        mode(module.getParent(), mode);
+        mode(java.util.Objects.requireNonNull(module.getParent()), mode);
         assertThat(TrustedPath.problem(module, uid))
                 .hasValueSatisfying(sentence ->
                         assertThat(sentence).contains("can be replaced by those who may write " + module.getParent()));

@@ -4,12 +4,13 @@ import org.tokend.daemon.event.EventSink;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.token.Token;
+import org.tokend.protocol.TokenDescription;
 
 /**
  * Keeps tokens logged in for as long as the person allows. Thread-safe. Requests that wait for one token share one prompt
  * and its outcome; no lock that others need is held while a human types. The prompt's own timeout bounds every wait.
  */
-public interface UnlockService {
+public interface UnlockService extends AutoCloseable {
 
     /** Returns at once when the token is logged in or needs no login. Asks nobody when the token is absent or failed. */
     void ensureUnlocked(Token token, UnlockReason reason, EventSink events) throws UnlockException, TokenException;
@@ -29,4 +30,10 @@ public interface UnlockService {
 
     /** The token was just used: its idle time starts again. */
     void touched(Token token);
+
+    /** What flags and the ledger of wrong PINs together say. Never blocks. */
+    TokenDescription.Tries tries(Token token);
+
+    @Override
+    void close();
 }

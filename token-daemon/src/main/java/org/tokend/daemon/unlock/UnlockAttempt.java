@@ -1,0 +1,62 @@
+package org.tokend.daemon.unlock;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.prompt.Withdrawal;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.protocol.ErrorCode;
+
+/**
+ * One prompt and everybody who waits for it. It runs on a thread of its own, so that it outlives the request that began it.
+ */
+final class UnlockAttempt {
+    private final Withdrawal withdrawal = new Withdrawal();
+    private final SharedSink waiting = new SharedSink();
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+
+    Withdrawal withdrawal() {
+        return withdrawal;
+    }
+
+    EventSink waiting() {
+        return waiting;
+    }
+
+    void succeeded() {
+        outcome.complete(null);
+    }
+
+    void failed(Throwable cause) {
+        outcome.completeExceptionally(cause);
+    }
+
+    /** Waits for the outcome, which is the same for all who wait. */
+    void await(EventSink events, Duration limit) throws UnlockException, TokenException {
+        waiting.add(events);
+        try {
+            outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            rethrow(Objects.requireNonNull(e.getCause()));
+        } catch (TimeoutException e) {
+            throw new UnlockException(ErrorCode.PROMPT_TIMEOUT, "the prompt did not end in time; ask again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnlockException(ErrorCode.SHUTTING_DOWN, "tokend is going down; ask again when it is back");
+        } finally {
+            waiting.remove(events);
+        }
+    }
+
+    private static void rethrow(Throwable cause) throws UnlockException, TokenException {
+        switch (cause) {
+            case UnlockException e -> throw new UnlockException(e.code(), String.valueOf(e.getMessage()));
+            case TokenException e -> throw e;
+            default -> throw new IllegalStateException("unlocking failed", cause);
+        }
+    }
+}
