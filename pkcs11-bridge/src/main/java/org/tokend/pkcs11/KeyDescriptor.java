@@ -51,6 +51,22 @@ public record KeyDescriptor(
         return uri.type("private").build();
     }
 
+    public KeyDescriptor withProblem(String sentence) {
+        return new KeyDescriptor(
+                token,
+                fingerprint,
+                type,
+                bits,
+                ckaId,
+                label,
+                publicKey,
+                certificates,
+                algorithms,
+                alwaysAuthenticate,
+                seen,
+                sentence);
+    }
+
     public boolean matches(Pkcs11Uri uri) {
         return token.matches(uri) && uri.matchesKey(ckaId, label);
     }

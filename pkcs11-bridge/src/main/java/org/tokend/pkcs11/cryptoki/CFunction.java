@@ -4,6 +4,7 @@ package org.tokend.pkcs11.cryptoki;
 enum CFunction {
     INITIALIZE(0, "C_Initialize"),
     FINALIZE(1, "C_Finalize"),
+    GET_FUNCTION_LIST(3, "C_GetFunctionList"),
     INIT_TOKEN(9, "C_InitToken"),
     INIT_PIN(10, "C_InitPIN"),
     SET_PIN(11, "C_SetPIN"),

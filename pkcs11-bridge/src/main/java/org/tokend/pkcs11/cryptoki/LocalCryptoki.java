@@ -1,6 +1,8 @@
 package org.tokend.pkcs11.cryptoki;
 
+import iaik.pkcs.pkcs11.wrapper.PKCS11Implementation;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,11 @@ public abstract sealed class LocalCryptoki implements Cryptoki permits IaikCrypt
         this.pins = new PinFunctions(library);
         this.attributes = new AttributeReader(library);
         this.outputs = new OutputFunctions(library);
+    }
+
+    /** The classes whose class path entries a process needs to call modules: ours and the wrapper's. */
+    public static List<Class<?>> codeSources() {
+        return List.of(LocalCryptoki.class, PKCS11Implementation.class);
     }
 
     /**

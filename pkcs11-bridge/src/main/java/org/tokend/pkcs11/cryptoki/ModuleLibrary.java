@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.linux.DynamicLoader;
 
 /**
  * A module file, opened and initialised. The wrappers open the same file again and get the same library, so that what goes
@@ -68,22 +69,32 @@ final class ModuleLibrary implements AutoCloseable {
     private static MemorySegment functionList(Arena arena, Path file) throws CryptokiException {
         MemorySegment getFunctionList;
         try {
-            getFunctionList = SymbolLookup.libraryLookup(file, arena).findOrThrow("C_GetFunctionList");
-        } catch (IllegalArgumentException | NoSuchElementException e) {
-            throw new CryptokiException(
-                    "C_GetFunctionList", CKR.GENERAL_ERROR, "cannot load " + file + ": " + e.getMessage());
+            getFunctionList = SymbolLookup.libraryLookup(file, arena).findOrThrow(CFunction.GET_FUNCTION_LIST.cName());
+        } catch (IllegalArgumentException e) {
+            throw notLoadable("cannot load " + inLoadersWords(file));
+        } catch (NoSuchElementException e) {
+            throw notLoadable(file + " is no PKCS#11 module: it has no " + CFunction.GET_FUNCTION_LIST.cName());
         }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment list = call.allocate(ValueLayout.ADDRESS);
             long returned = (long) TAKES_POINTER.invokeExact(getFunctionList, list);
             MemorySegment functions = list.get(ValueLayout.ADDRESS, 0);
             if (returned != CKR.OK || functions.address() == 0) {
-                throw new CryptokiException("C_GetFunctionList", returned == CKR.OK ? CKR.GENERAL_ERROR : returned);
+                CFunction.GET_FUNCTION_LIST.check(returned == CKR.OK ? CKR.GENERAL_ERROR : returned);
             }
             return functions.reinterpret(FUNCTION_LIST_SIZE, arena, null);
         } catch (Throwable e) {
             throw rethrown(e);
         }
+    }
+
+    private static CryptokiException notLoadable(String why) {
+        return new CryptokiException(CFunction.GET_FUNCTION_LIST.cName(), CKR.GENERAL_ERROR, why);
+    }
+
+    private static String inLoadersWords(Path file) {
+        String complaint = String.valueOf(DynamicLoader.complaint(file));
+        return complaint.startsWith(file + ":") ? complaint : file + ": " + complaint;
     }
 
     private long initialise(@Nullable String reserved, long flags) throws CryptokiException {

@@ -1,6 +1,5 @@
 package org.tokend.pkcs11.host;
 
-import iaik.pkcs.pkcs11.wrapper.PKCS11Implementation;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tokend.pkcs11.cryptoki.LocalCryptoki;
 
 /** The command line and environment of a module host. */
 final class HostCommand {
@@ -49,7 +49,7 @@ final class HostCommand {
 
     /** Nothing but this module and the wrapper: what else is on our class path has no business beside a vendor's code. */
     private static String classPath() {
-        return Stream.of(ModuleHost.class, PKCS11Implementation.class)
+        return LocalCryptoki.codeSources().stream()
                 .map(HostCommand::locationOf)
                 .collect(Collectors.joining(File.pathSeparator));
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
@@ -41,14 +42,15 @@ public final class RpcConnection implements AutoCloseable {
     private int code = FIRST_CODE;
     private boolean lost;
 
-    private RpcConnection(Wire wire, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
+    private RpcConnection(
+            Wire wire, int version, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
             throws CryptokiException {
         this.wire = wire;
         this.deadlines = deadlines;
         this.turn = turn;
         this.onLoss = onLoss;
         try {
-            this.mechanisms = agree();
+            this.mechanisms = agree(version);
             call(
                     Call.INITIALIZE,
                     args -> args.array(RpcServer.HANDSHAKE).u8(0).array(new byte[1]),
@@ -69,20 +71,24 @@ public final class RpcConnection implements AutoCloseable {
     public static RpcConnection open(
             Wire wire, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
             throws CryptokiException {
-        return new RpcConnection(wire, deadlines, turn, onLoss);
+        return new RpcConnection(wire, Dialect.NEWEST_VERSION, deadlines, turn, onLoss);
+    }
+
+    /** As a client that knows no newer version than this one. */
+    static RpcConnection openAsVersion(int version, Wire wire) throws CryptokiException {
+        return new RpcConnection(wire, version, Deadlines.DEFAULT, new ReentrantLock(), loss -> {});
     }
 
     MechanismCodec mechanisms() {
         return mechanisms;
     }
 
-    /** Agrees on the version, which must be our own: the other end is ours too, or one as new. */
-    private MechanismCodec agree() throws CryptokiException {
+    private MechanismCodec agree(int offered) throws CryptokiException {
         try (Arena arena = Arena.ofConfined()) {
             wire.timeout(deadlines.millis(CallClass.ORDINARY));
-            wire.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) Dialect.NEWEST_VERSION));
+            wire.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) offered));
             int version = in.readByte(wire);
-            if (version < 0 || version > Dialect.NEWEST_VERSION) {
+            if (version < 0 || version > offered) {
                 throw new EOFException("no version that we could speak");
             }
             return new MechanismCodec(Dialect.ofVersion(version));

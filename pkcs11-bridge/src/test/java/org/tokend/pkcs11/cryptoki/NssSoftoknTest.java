@@ -56,6 +56,33 @@ class NssSoftoknTest {
         }
     }
 
+    @DisplayName("signs from a profile that is opened read-only")
+    @Test
+    void readOnly() throws Exception {
+        try (NssSoftokn database = NssSoftokn.create()) {
+            try (IaikCryptoki cryptoki = IaikCryptoki.open(NssSoftokn.module(), database.initString())) {
+                long session = login(cryptoki, CKF.RW_SESSION);
+                assertThat(generate(cryptoki, session).privateKey()).isNotZero();
+            }
+            try (IaikCryptoki cryptoki = IaikCryptoki.open(NssSoftokn.module(), database.initString() + "readOnly")) {
+                long session = login(cryptoki, 0);
+                cryptoki.findObjectsInit(session, List.of(Attribute.of(CKA.CLASS, CKO.PRIVATE_KEY)));
+                long key = cryptoki.findObjects(session, 2)[0];
+                cryptoki.findObjectsFinal(session);
+                assertThat(cryptoki.signOnce(session, Mechanism.of(CKM.SHA256_RSA_PKCS), key, MESSAGE))
+                        .hasSize(256);
+            }
+        }
+    }
+
+    private static long login(Cryptoki cryptoki, long flags) throws CryptokiException {
+        long session = cryptoki.openSession(certificateSlot(cryptoki), CKF.SERIAL_SESSION | flags);
+        try (Arena arena = Arena.ofConfined()) {
+            cryptoki.login(session, CKU.USER, TestSession.segment(arena, NssSoftokn.PIN));
+        }
+        return session;
+    }
+
     private static long certificateSlot(Cryptoki cryptoki) throws CryptokiException {
         for (long slot : cryptoki.getSlotList(true)) {
             if (cryptoki.getTokenInfo(slot).label().equals(NssSoftokn.LABEL)) {

@@ -1,0 +1,241 @@
+package org.tokend.pkcs11.key;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.KeyType;
+import org.tokend.pkcs11.cryptoki.Attribute;
+import org.tokend.pkcs11.cryptoki.AttributeValues;
+import org.tokend.pkcs11.cryptoki.CKA;
+import org.tokend.pkcs11.cryptoki.CKC;
+import org.tokend.pkcs11.cryptoki.CKK;
+import org.tokend.pkcs11.cryptoki.CKO;
+import org.tokend.pkcs11.cryptoki.CKR;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+
+/**
+ * Reads the objects of a token, one call for each. An object that makes no sense is left out and noted: it must not hide the
+ * others.
+ */
+final class ObjectReader {
+    private static final int BATCH = 256;
+
+    private final Cryptoki cryptoki;
+    private final long session;
+    private final List<String> notes = new ArrayList<>();
+
+    ObjectReader(Cryptoki cryptoki, long session) {
+        this.cryptoki = cryptoki;
+        this.session = session;
+    }
+
+    /** One sentence for each object that was left out. */
+    List<String> notes() {
+        return notes;
+    }
+
+    List<PrivateKeyObject> privateKeys() throws CryptokiException {
+        return read("private key", CKO.PRIVATE_KEY, this::privateKey);
+    }
+
+    List<PublicObject> publicKeys() throws CryptokiException {
+        return read("public key", CKO.PUBLIC_KEY, this::publicKey);
+    }
+
+    List<PublicObject> certificates() throws CryptokiException {
+        return read("certificate", CKO.CERTIFICATE, this::certificate);
+    }
+
+    private interface Parser<T> {
+        /** Null for an object that is sound but not of use here. */
+        @Nullable
+        T parse(long handle) throws CryptokiException, MalformedDerException;
+    }
+
+    private <T> List<T> read(String what, long objectClass, Parser<T> parser) throws CryptokiException {
+        List<T> objects = new ArrayList<>();
+        for (long handle : find(objectClass)) {
+            try {
+                T object = parser.parse(handle);
+                if (object != null) {
+                    objects.add(object);
+                }
+            } catch (MalformedDerException e) {
+                notes.add("A " + what + " (handle " + handle + ") is left out: " + e.getMessage() + ".");
+            } catch (CryptokiException e) {
+                if (!concernsOneObject(e.returnValue())) {
+                    throw e;
+                }
+                notes.add("A " + what + " (handle " + handle + ") is left out: " + e.getMessage() + ".");
+            }
+        }
+        return objects;
+    }
+
+    /** An object can vanish between finding and reading; everything else that fails here concerns the token. */
+    private static boolean concernsOneObject(long returnValue) {
+        return returnValue == CKR.OBJECT_HANDLE_INVALID
+                || returnValue == CKR.ATTRIBUTE_VALUE_INVALID
+                || returnValue == CKR.ATTRIBUTE_TYPE_INVALID
+                || returnValue == CKR.ATTRIBUTE_SENSITIVE;
+    }
+
+    private List<Long> find(long objectClass) throws CryptokiException {
+        List<Long> handles = new ArrayList<>();
+        cryptoki.findObjectsInit(session, List.of(Attribute.of(CKA.CLASS, objectClass)));
+        for (long[] batch = cryptoki.findObjects(session, BATCH);
+                batch.length > 0;
+                batch = cryptoki.findObjects(session, BATCH)) {
+            for (long handle : batch) {
+                handles.add(handle);
+            }
+        }
+        cryptoki.findObjectsFinal(session);
+        return handles;
+    }
+
+    private @Nullable PrivateKeyObject privateKey(long handle) throws CryptokiException, MalformedDerException {
+        AttributeValues values = attributes(
+                handle,
+                CKA.KEY_TYPE,
+                CKA.ID,
+                CKA.LABEL,
+                CKA.SIGN,
+                CKA.DECRYPT,
+                CKA.DERIVE,
+                CKA.ALWAYS_AUTHENTICATE,
+                CKA.MODULUS,
+                CKA.PUBLIC_EXPONENT,
+                CKA.EC_PARAMS,
+                CKA.PUBLIC_KEY_INFO);
+        KeyType type = null;
+        BigInteger modulus = null;
+        switch ((int) values.get(CKA.KEY_TYPE).asLong(-1)) {
+            case (int) CKK.RSA -> {
+                type = KeyType.RSA;
+                modulus = unsigned(values.get(CKA.MODULUS));
+            }
+            case (int) CKK.EC, (int) CKK.EC_EDWARDS -> {
+                byte[] parameters = values.get(CKA.EC_PARAMS).value();
+                if (parameters != null && parameters.length > 0) {
+                    type = curve(parameters).type();
+                }
+            }
+            case -1 -> throw new MalformedDerException("it has no CKA_KEY_TYPE");
+            default -> {
+                return null;
+            }
+        }
+        KeyUsage usage = new KeyUsage(
+                values.get(CKA.SIGN).asBoolean(true),
+                values.get(CKA.DECRYPT).asBoolean(true),
+                values.get(CKA.DERIVE).asBoolean(true));
+        return new PrivateKeyObject(
+                handle,
+                bytes(values.get(CKA.ID)),
+                text(values.get(CKA.LABEL)),
+                type,
+                modulus,
+                own(type, modulus, values),
+                usage,
+                values.get(CKA.ALWAYS_AUTHENTICATE).asBoolean(false));
+    }
+
+    private @Nullable PublicKeyInfo own(@Nullable KeyType type, @Nullable BigInteger modulus, AttributeValues values)
+            throws MalformedDerException {
+        BigInteger exponent = unsigned(values.get(CKA.PUBLIC_EXPONENT));
+        if (modulus != null && exponent != null) {
+            return PublicKeyInfo.rsa(modulus, exponent);
+        }
+        byte[] info = bytes(values.get(CKA.PUBLIC_KEY_INFO));
+        if (info.length == 0) {
+            return null;
+        }
+        try {
+            PublicKeyInfo told = PublicKeyInfo.parse(info);
+            boolean consistent = modulus != null ? modulus.equals(told.modulus()) : type == null || type == told.type();
+            return consistent ? told : null;
+        } catch (MalformedDerException e) {
+            notes.add("CKA_PUBLIC_KEY_INFO of a private key is not used: " + e.getMessage() + ".");
+            return null;
+        }
+    }
+
+    private @Nullable PublicObject publicKey(long handle) throws CryptokiException, MalformedDerException {
+        AttributeValues values = attributes(
+                handle, CKA.KEY_TYPE, CKA.ID, CKA.LABEL, CKA.MODULUS, CKA.PUBLIC_EXPONENT, CKA.EC_PARAMS, CKA.EC_POINT);
+        PublicKeyInfo key;
+        switch ((int) values.get(CKA.KEY_TYPE).asLong(-1)) {
+            case (int) CKK.RSA -> {
+                BigInteger modulus = unsigned(values.get(CKA.MODULUS));
+                BigInteger exponent = unsigned(values.get(CKA.PUBLIC_EXPONENT));
+                if (modulus == null || exponent == null) {
+                    throw new MalformedDerException("it has no modulus or no exponent");
+                }
+                key = PublicKeyInfo.rsa(modulus, exponent);
+            }
+            case (int) CKK.EC, (int) CKK.EC_EDWARDS -> {
+                Curve curve = curve(bytes(values.get(CKA.EC_PARAMS)));
+                key = PublicKeyInfo.ec(curve, EcPointAttribute.unwrap(curve, bytes(values.get(CKA.EC_POINT))));
+            }
+            default -> {
+                return null;
+            }
+        }
+        return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, null);
+    }
+
+    private @Nullable PublicObject certificate(long handle) throws CryptokiException, MalformedDerException {
+        AttributeValues values = attributes(handle, CKA.CERTIFICATE_TYPE, CKA.ID, CKA.LABEL, CKA.VALUE);
+        byte[] der = bytes(values.get(CKA.VALUE));
+        if (values.get(CKA.CERTIFICATE_TYPE).asLong(CKC.X_509) != CKC.X_509 || der.length == 0) {
+            return null;
+        }
+        PublicKeyInfo key = PublicKeyInfo.ofCertificate(der);
+        return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, der);
+    }
+
+    /**
+     * One call. Modules that give up at the first attribute they do not know, instead of filling the others (PKCS#11 v3.1
+     * §5.7.5), are asked again attribute by attribute.
+     */
+    private AttributeValues attributes(long handle, long... types) throws CryptokiException {
+        AttributeValues values = cryptoki.getAttributeValue(session, handle, types);
+        if (values.returnValue() == CKR.OK || values.get(types[0]).value() != null) {
+            return values;
+        }
+        List<Attribute> singly = new ArrayList<>();
+        for (long type : types) {
+            singly.add(cryptoki.getAttributeValue(session, handle, type).get(type));
+        }
+        return new AttributeValues(singly, CKR.OK);
+    }
+
+    private static Curve curve(byte[] parameters) throws MalformedDerException {
+        return Curve.ofParameters(parameters)
+                .orElseThrow(() -> new MalformedDerException("its curve (CKA_EC_PARAMS) is not known here"));
+    }
+
+    private static byte[] bytes(Attribute attribute) {
+        byte[] value = attribute.value();
+        return value == null ? new byte[0] : value;
+    }
+
+    private static @Nullable BigInteger unsigned(Attribute attribute) {
+        byte[] value = bytes(attribute);
+        return value.length == 0 ? null : new BigInteger(1, value);
+    }
+
+    /** Some tokens end labels with NULs, some pad them with blanks. */
+    private static String text(Attribute attribute) {
+        byte[] value = bytes(attribute);
+        int length = value.length;
+        while (length > 0 && (value[length - 1] == 0 || value[length - 1] == ' ')) {
+            length--;
+        }
+        return new String(value, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,426 @@
+package org.tokend.pkcs11.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.TokenIdentity;
+import org.tokend.pkcs11.cryptoki.CKR;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.host.Pkcs11Module;
+
+/**
+ * The sessions of one token: leased in order of arrival, never more than the token allows, each of one generation. What
+ * fails between Init and the end of an operation is closed, never pooled. Thread-safe; no lock that {@link #generation()} or
+ * {@link #end} takes is held over a call into the module.
+ */
+public final class SessionPool {
+    private final Pkcs11Module module;
+    private final TokenIdentity token;
+    private final SessionLimits limits;
+    private final TokenProbe probe;
+
+    /** One seat for each session that may be open; fair. */
+    private final Semaphore seats;
+
+    /** Shared by operations, exclusive for those that allow nothing else on the token between their calls. */
+    private final ReentrantReadWriteLock quiet = new ReentrantReadWriteLock(true);
+
+    private final ReentrantLock probing = new ReentrantLock(true);
+
+    private final Object lock = new Object();
+    private volatile Generation current;
+    private final Deque<Long> idle = new ArrayDeque<>();
+
+    /** Sessions of generations that have ended, still open in the module's start that is noted beside. */
+    private final List<Long> retired = new ArrayList<>();
+
+    private long retiredIn;
+    private int open;
+    private int withheld;
+    private int failures;
+    private volatile String lastFailure = "";
+
+    /** @param slot where the token has just been seen, in the module's present generation */
+    public SessionPool(
+            Pkcs11Module module, TokenIdentity token, SessionLimits limits, TokenSlot slot, long moduleGeneration) {
+        this.module = module;
+        this.token = token;
+        this.limits = limits;
+        this.probe = new TokenProbe(module, token, limits.readWrite());
+        this.seats = new Semaphore(seatsFor(limits, slot), true);
+        this.current = new Generation(1, initialLogin(slot), initialLogin(slot), slot, moduleGeneration, false);
+    }
+
+    private static int seatsFor(SessionLimits limits, TokenSlot slot) {
+        long own = slot.info().maxSessionCount();
+        return (int) Math.max(1, own > 0 ? Math.min(own, limits.maxSessions()) : limits.maxSessions());
+    }
+
+    private static LoginState initialLogin(TokenSlot slot) {
+        return slot.loginRequired() ? LoginState.LOGGED_OUT : LoginState.NOT_NEEDED;
+    }
+
+    /** Never blocks on the module. */
+    public Generation generation() {
+        return current;
+    }
+
+    /** Whether what was read in a generation still holds, as far as is known without asking. Never blocks. */
+    public boolean holds(long generation) {
+        Generation now = current;
+        return now.number() == generation
+                && now.login() != LoginState.UNCERTAIN
+                && now.login() != LoginState.ABSENT
+                && now.moduleGeneration() == module.generation();
+    }
+
+    /**
+     * Waits for a session.
+     *
+     * @param alone nothing else may happen on the token until the lease is closed
+     */
+    public SessionLease lease(boolean alone) throws TokenException {
+        long deadline = System.nanoTime() + limits.patience().toNanos();
+        Lock access = alone ? quiet.writeLock() : quiet.readLock();
+        for (int attempt = 0; ; attempt++) {
+            await(seats, access, deadline);
+            boolean seatReturns = true;
+            SessionLease lease = null;
+            try {
+                lease = lease(certain(deadline), () -> {
+                    access.unlock();
+                    seats.release();
+                });
+                return lease;
+            } catch (CryptokiException e) {
+                if (e.returnValue() == CKR.SESSION_COUNT && withhold()) {
+                    seatReturns = false;
+                    continue;
+                }
+                end(current.number(), e.getMessage(), false);
+                if (attempt > 0) {
+                    throw probe.failed(e);
+                }
+            } finally {
+                if (lease == null) {
+                    access.unlock();
+                    if (seatReturns) {
+                        seats.release();
+                    }
+                }
+            }
+        }
+    }
+
+    private void await(Semaphore seats, Lock access, long deadline) throws TokenException {
+        try {
+            if (seats.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                if (access.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                seats.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new TokenException.Busy("No session on the token " + token + " became free within "
+                + limits.patience().toSeconds() + " s; try again.");
+    }
+
+    /** The token says that no more sessions can be open. Where we have some, that is its limit from now on. */
+    private boolean withhold() {
+        synchronized (lock) {
+            if (open == 0) {
+                return false;
+            }
+            withheld++;
+            return true;
+        }
+    }
+
+    /** The present generation, after a look at the token where something is not certain. */
+    private Generation certain(long deadline) throws TokenException, CryptokiException {
+        Generation generation = current;
+        if (isCertain(generation)) {
+            return generation;
+        }
+        try {
+            if (!probing.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new TokenException.Busy("The token " + token + " is being looked for; try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenException.Busy("Interrupted while the token " + token + " was looked for.");
+        }
+        try {
+            generation = current;
+            return isCertain(generation) ? generation : lookAgain(generation);
+        } finally {
+            probing.unlock();
+        }
+    }
+
+    private boolean isCertain(Generation generation) throws TokenException.Removed {
+        if (generation.login() == LoginState.ABSENT) {
+            throw probe.absent();
+        }
+        return generation.login() != LoginState.UNCERTAIN && generation.moduleGeneration() == module.generation();
+    }
+
+    private Generation lookAgain(Generation before) throws TokenException, CryptokiException {
+        if (before.moduleGeneration() != module.generation()) {
+            end(before.number(), "the module was started again", false);
+        } else if (failuresInARow()) {
+            module.restart(before.moduleGeneration(), "token " + token + ": " + lastFailure);
+        }
+        Cryptoki connection = probe.connect();
+        try {
+            return lookAgain(connection, module.generation());
+        } finally {
+            connection.close();
+        }
+    }
+
+    private Generation lookAgain(Cryptoki connection, long moduleGeneration) throws TokenException, CryptokiException {
+        Generation uncertain = current;
+        // The login lives for as long as one session is open: the last one is closed only when another has been opened.
+        closeRetired(connection, moduleGeneration, seats.availablePermits() > 0 ? 1 : 0);
+        TokenProbe.Found found = probe.look(connection, uncertain.logoutFirst());
+        closeRetired(connection, moduleGeneration, 0);
+        if (found == null) {
+            absent(uncertain);
+            throw probe.absent();
+        }
+        synchronized (lock) {
+            if (current.number() != uncertain.number()) {
+                retire(found.session(), moduleGeneration);
+            } else {
+                current = uncertain.seen(found.login(), found.slot(), moduleGeneration);
+                idle.add(found.session());
+                open = 1;
+                seats.release(withheld);
+                withheld = 0;
+            }
+            return current;
+        }
+    }
+
+    private boolean failuresInARow() {
+        synchronized (lock) {
+            boolean many = failures >= 3;
+            failures = many ? 0 : failures;
+            return many;
+        }
+    }
+
+    private SessionLease lease(Generation generation, Runnable release) throws TokenException, CryptokiException {
+        Cryptoki connection = probe.connect(generation.moduleGeneration());
+        boolean leased = false;
+        try {
+            Long session;
+            synchronized (lock) {
+                session = current.number() == generation.number() ? idle.pollLast() : null;
+            }
+            if (session == null) {
+                session = probe.open(connection, Objects.requireNonNull(generation.slot()));
+                synchronized (lock) {
+                    open += current.number() == generation.number() ? 1 : 0;
+                }
+            }
+            leased = true;
+            return new SessionLease(this, generation, connection, session, release);
+        } finally {
+            if (!leased) {
+                connection.close();
+            }
+        }
+    }
+
+    void giveBack(SessionLease lease) {
+        boolean last;
+        synchronized (lock) {
+            boolean present = lease.generation().number() == current.number();
+            last = present && open == 1 && current.login() == LoginState.LOGGED_IN;
+            if (present && (lease.kept() || last && lease.keptIfLast())) {
+                idle.add(lease.session());
+                return;
+            }
+            if (present && !last) {
+                open--;
+            }
+        }
+        if (last) {
+            replaceLast(lease);
+        }
+        TokenProbe.close(lease.cryptoki(), lease.session());
+    }
+
+    /** Closing the last session would end the login (PKCS#11 v3.1 §5.6.4): another one is opened first, where it can be. */
+    private void replaceLast(SessionLease lease) {
+        Long replacement = null;
+        if (seats.availablePermits() > 0) {
+            try {
+                replacement = probe.open(
+                        lease.cryptoki(),
+                        Objects.requireNonNull(lease.generation().slot()));
+            } catch (CryptokiException e) {
+                // The generation ends below.
+            }
+        }
+        synchronized (lock) {
+            if (replacement == null) {
+                end(lease.generation().number(), "its last session was lost", false);
+            } else if (current.number() == lease.generation().number()) {
+                idle.add(replacement);
+            } else {
+                retire(replacement, lease.generation().moduleGeneration());
+            }
+        }
+    }
+
+    /** Handles, sessions and login hold no longer. Never blocks; the next lease looks at the token again. */
+    public void end(long generation, @Nullable String reason, boolean loginLost) {
+        synchronized (lock) {
+            if (current.number() != generation || current.login() == LoginState.ABSENT) {
+                return;
+            }
+            lastFailure = String.valueOf(reason);
+            if (current.login() != LoginState.UNCERTAIN) {
+                failures++;
+            }
+            for (Long session : idle) {
+                retire(session, current.moduleGeneration());
+            }
+            current = current.uncertain(loginLost);
+            idle.clear();
+            open = 0;
+        }
+    }
+
+    /** A private key was used and the answer was right: the token is well. */
+    public void proven() {
+        synchronized (lock) {
+            failures = 0;
+        }
+    }
+
+    /** A login or logout on the lease's session succeeded: a new generation begins, and its sessions stay open. */
+    void loginChanged(SessionLease lease, LoginState state) {
+        synchronized (lock) {
+            if (current.number() == lease.generation().number()) {
+                current = current.next(state);
+                lease.moveTo(current);
+            }
+        }
+    }
+
+    void refresh(TokenSlot slot) {
+        synchronized (lock) {
+            current = current.refreshed(slot);
+        }
+    }
+
+    /**
+     * The token has just been seen.
+     *
+     * @return whether it had not been there before
+     */
+    public boolean seen(TokenSlot slot, long moduleGeneration) {
+        synchronized (lock) {
+            if (current.login() == LoginState.ABSENT) {
+                current = current.seen(initialLogin(slot), slot, moduleGeneration);
+                return true;
+            }
+            boolean moved = current.slot() == null || current.slot().slot() != slot.slot();
+            if (moved || current.moduleGeneration() != moduleGeneration) {
+                end(current.number(), "the token moved to another slot", false);
+            }
+            current = current.refreshed(slot);
+            return false;
+        }
+    }
+
+    /**
+     * The token has been looked for and not been found. Closes what is left of its sessions.
+     *
+     * @return whether it had been there before
+     */
+    public boolean gone() {
+        boolean wasThere = absent(current);
+        if (hasRetired() && module.generation() == current.moduleGeneration()) {
+            try (Cryptoki connection = module.connect()) {
+                closeRetired(connection, module.generation(), 0);
+            } catch (CryptokiException e) {
+                // With its host they are gone.
+            }
+        }
+        return wasThere;
+    }
+
+    private boolean absent(Generation seen) {
+        synchronized (lock) {
+            if (current.number() != seen.number() || current.login() == LoginState.ABSENT) {
+                return false;
+            }
+            end(current.number(), "the token was removed", false);
+            failures = 0;
+            current = current.next(LoginState.ABSENT);
+            return true;
+        }
+    }
+
+    /** Whether the token was in a slot when it was looked for last. */
+    public boolean isPresent() {
+        return current.login() != LoginState.ABSENT;
+    }
+
+    /** Undoes itself when run; null while nothing on the token may be disturbed. */
+    public @Nullable Runnable tryQuiet() {
+        if (!quiet.readLock().tryLock()) {
+            return null;
+        }
+        return quiet.readLock()::unlock;
+    }
+
+    private void retire(long session, long moduleGeneration) {
+        if (moduleGeneration != retiredIn) {
+            retired.clear(); // Their host is gone, and they with it.
+            retiredIn = moduleGeneration;
+        }
+        retired.add(session);
+    }
+
+    private void closeRetired(Cryptoki connection, long moduleGeneration, int butFor) {
+        List<Long> closing;
+        synchronized (lock) {
+            if (moduleGeneration != retiredIn) {
+                retired.clear();
+            }
+            int count = Math.max(0, retired.size() - butFor);
+            closing = new ArrayList<>(retired.subList(0, count));
+            retired.subList(0, count).clear();
+        }
+        closing.forEach(session -> TokenProbe.close(connection, session));
+    }
+
+    private boolean hasRetired() {
+        synchronized (lock) {
+            return !retired.isEmpty();
+        }
+    }
+
+    /** Closes all sessions that are not leased. */
+    public void close() {
+        gone();
+    }
+}

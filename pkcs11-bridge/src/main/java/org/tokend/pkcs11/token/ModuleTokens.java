@@ -1,0 +1,145 @@
+package org.tokend.pkcs11.token;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.TokenIdentity;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.operation.QuirkTable;
+import org.tokend.pkcs11.operation.Quirks;
+import org.tokend.pkcs11.session.SessionLimits;
+import org.tokend.pkcs11.session.SessionPool;
+import org.tokend.pkcs11.session.TokenSlot;
+
+/** The tokens of one module. A scan has a connection of its own and holds up no operation. */
+public final class ModuleTokens implements TokenScanner {
+    private static final System.Logger LOG = System.getLogger(ModuleTokens.class.getName());
+
+    private final Pkcs11Module module;
+    private final TokenOptions options;
+    private final QuirkTable quirks;
+    private final ReentrantLock scanning = new ReentrantLock();
+    private final CopyOnWriteArrayList<ModuleToken> tokens = new CopyOnWriteArrayList<>();
+
+    public ModuleTokens(Pkcs11Module module, TokenOptions options, QuirkTable quirks) {
+        this.module = module;
+        this.options = options;
+        this.quirks = quirks;
+    }
+
+    @Override
+    public List<Token> tokens() {
+        return List.copyOf(tokens);
+    }
+
+    @Override
+    public boolean scan() throws TokenException {
+        scanning.lock();
+        try {
+            boolean changed;
+            try (Cryptoki connection = module.connect()) {
+                changed = look(connection, module.generation());
+            } catch (CryptokiException e) {
+                throw unavailable(e);
+            }
+            tokens.forEach(ModuleToken::settle);
+            return changed;
+        } finally {
+            scanning.unlock();
+        }
+    }
+
+    private boolean look(Cryptoki connection, long moduleGeneration) throws CryptokiException {
+        boolean changed = false;
+        Set<ModuleToken> present = new HashSet<>();
+        for (long slot : connection.getSlotList(true)) {
+            Optional<ModuleToken> undisturbed = busyWithSomethingDelicate(slot);
+            if (undisturbed.isPresent()) {
+                present.add(undisturbed.get());
+                continue;
+            }
+            Optional<TokenSlot> found = TokenSlot.read(connection, slot);
+            if (found.isPresent()) {
+                Optional<ModuleToken> known = known(found.get().identity());
+                if (known.isPresent() && !present.add(known.get())) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "Two slots show the token {0}; the first is used",
+                            known.get());
+                } else if (known.isPresent()) {
+                    changed |= known.get().pool().seen(found.get(), moduleGeneration);
+                } else {
+                    present.add(add(found.get(), moduleGeneration));
+                    changed = true;
+                }
+            }
+        }
+        for (ModuleToken token : tokens) {
+            token.failed(null);
+            if (!present.contains(token)) {
+                changed |= token.pool().gone();
+            }
+        }
+        return changed;
+    }
+
+    /** PIV cards forget a login for one use when anything else is asked before it is used (OpenSC #1071). */
+    private Optional<ModuleToken> busyWithSomethingDelicate(long slot) {
+        for (ModuleToken token : tokens) {
+            TokenSlot last = token.pool().generation().slot();
+            if (last != null && last.slot() == slot && token.pool().isPresent()) {
+                Runnable undo = token.pool().tryQuiet();
+                if (undo == null) {
+                    return Optional.of(token);
+                }
+                undo.run();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ModuleToken> known(TokenIdentity identity) {
+        return tokens.stream()
+                .filter(token -> token.identity().sameToken(identity))
+                .findFirst();
+    }
+
+    private ModuleToken add(TokenSlot slot, long moduleGeneration) {
+        Quirks known = quirks.of(slot.info());
+        SessionLimits limits = new SessionLimits(maxSessions(known), known.readWriteSessions(), options.patience());
+        TokenIdentity identity = slot.identity();
+        SessionPool pool = new SessionPool(module, identity, limits, slot, moduleGeneration);
+        ModuleToken token = new ModuleToken(module, identity, pool, new TokenViews(identity, pool, known));
+        tokens.add(token);
+        return token;
+    }
+
+    /** One connection is kept free for the scan, where there are two. */
+    private int maxSessions(Quirks known) {
+        int most = Math.max(1, module.maxConnections() - 1);
+        if (options.maxSessions() > 0) {
+            most = Math.min(most, options.maxSessions());
+        }
+        return known.maxSessions() > 0 ? Math.min(most, known.maxSessions()) : most;
+    }
+
+    private TokenException unavailable(CryptokiException e) {
+        String reason = "The PKCS#11 module " + module.name() + " cannot be used: " + e.getMessage() + ".";
+        for (ModuleToken token : tokens) {
+            token.failed(reason);
+        }
+        return new TokenException.ModuleUnavailable(reason);
+    }
+
+    /** Closes sessions that nobody uses; the module itself belongs to whoever opened it. */
+    @Override
+    public void close() {
+        tokens.forEach(token -> token.pool().close());
+    }
+}
