@@ -2,6 +2,7 @@ package org.tokend.pkcs11.key;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -70,22 +71,28 @@ final class KeyAssembly {
         if (privateKey.own() != null) {
             return Optional.of(privateKey.own());
         }
-        Stream<PublicObject> proposals = Stream.concat(publicKeys.stream(), certificates.stream())
-                .filter(object -> privateKey.fits(object.key()));
-        if (privateKey.modulus() == null) {
-            proposals = proposals.filter(object -> Arrays.equals(object.id(), privateKey.id()));
-        }
-        List<PublicKeyInfo> candidates =
-                proposals.map(PublicObject::key).distinct().toList();
+        List<PublicKeyInfo> candidates = candidates(privateKey);
+        // Also by a key under another CKA_ID: a certificate may stand under the CKA_ID of its own key and of a foreign
+        // one.
         boolean contested = all.stream()
-                .anyMatch(other -> other != privateKey
-                        && other.own() == null
-                        && candidates.stream().anyMatch(other::fits)
-                        && Arrays.equals(other.id(), privateKey.id()));
+                .anyMatch(other -> other != privateKey && !Collections.disjoint(candidates, candidates(other)));
         if (candidates.size() == 1 && !contested) {
             return Optional.of(candidates.getFirst());
         }
         return candidates.isEmpty() ? Optional.empty() : probe.find(privateKey, candidates);
+    }
+
+    /** Public keys on the token that can be the other half, as far as the attributes tell. */
+    private List<PublicKeyInfo> candidates(PrivateKeyObject privateKey) {
+        if (privateKey.own() != null) {
+            return List.of(privateKey.own());
+        }
+        return Stream.concat(publicKeys.stream(), certificates.stream())
+                .filter(object -> privateKey.fits(object.key()))
+                .filter(object -> privateKey.modulus() != null || Arrays.equals(object.id(), privateKey.id()))
+                .map(PublicObject::key)
+                .distinct()
+                .toList();
     }
 
     private KeyEntry seen(
