@@ -35,7 +35,10 @@ public final class MessageCodec {
     static final int MAX_NAME = 128;
     static final byte[] EMPTY_OBJECT = {'{', '}'};
 
+    /** Names come from strangers: none is kept for good, and no choice of them makes the parser throw. */
     static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNameLength(MAX_NAME)

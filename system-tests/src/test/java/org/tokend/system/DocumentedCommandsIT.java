@@ -77,7 +77,8 @@ class DocumentedCommandsIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         shell.environment().putAll(daemon.environment());
-        String bin = Path.of(System.getProperty("tokend.home"), "bin").toRealPath().toString();
+        String bin =
+                Path.of(System.getProperty("tokend.home"), "bin").toRealPath().toString();
         shell.environment().merge("PATH", bin, (path, own) -> own + ":" + path);
         Process running = shell.start();
         running.getOutputStream().close();

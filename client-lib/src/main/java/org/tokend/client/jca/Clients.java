@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.client.TokenClientException;
+import org.tokend.protocol.ErrorCode;
 
 /** Connections for keys that are used from any number of threads: one for each call, kept for the next one. */
 final class Clients {
@@ -26,7 +27,7 @@ final class Clients {
             try {
                 return use(kept, call);
             } catch (TokenClientException.ConnectionLost e) {
-                if (!e.mayRetry()) {
+                if (e.code() != ErrorCode.SHUTTING_DOWN) {
                     throw e;
                 }
                 // tokend closes connections that lie idle, and may have been started anew.
