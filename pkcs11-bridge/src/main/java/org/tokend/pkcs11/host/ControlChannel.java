@@ -80,6 +80,10 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
+    Descriptor socket() {
+        return socket;
+    }
+
     void timeout(long millis) throws IOException {
         socket.timeout(millis);
     }

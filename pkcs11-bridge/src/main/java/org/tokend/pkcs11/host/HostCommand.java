@@ -15,7 +15,10 @@ import org.tokend.pkcs11.cryptoki.LocalCryptoki;
 final class HostCommand {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-    /** Small, quick to start, nothing to attach to, and nothing left on disk when the module takes the process down. */
+    /**
+     * Small, quick to start, nothing to attach to, and nothing left on disk when the module takes the process down. Cores
+     * are forbidden by the process itself, so that a crash ends in SIGABRT and not in an exit status that says nothing.
+     */
     private static final List<String> FLAGS = List.of(
             "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
@@ -26,7 +29,6 @@ final class HostCommand {
             "-XX:-UsePerfData",
             "-XX:-HeapDumpOnOutOfMemoryError",
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-CreateCoredumpOnCrash",
             "-XX:+SuppressFatalErrorMessage",
             "--enable-native-access=ALL-UNNAMED",
             "--add-exports=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED");

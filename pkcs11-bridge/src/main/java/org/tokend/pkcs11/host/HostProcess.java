@@ -16,7 +16,6 @@ final class HostProcess {
     /** Until a JVM is up and the module is loaded, on a slow machine and with a module that looks for readers. */
     private static final Duration LOAD_DEADLINE = Duration.ofSeconds(20);
 
-    private static final Duration ALIVE_CHECK = Duration.ofSeconds(2);
     private static final long KILL_MILLIS = 2000;
 
     private final String name;
@@ -96,18 +95,7 @@ final class HostProcess {
 
     /** Returns when the host has ended or has been killed. */
     void awaitEnd() {
-        try {
-            control.timeout(ALIVE_CHECK.toMillis());
-            while (process.alive()) {
-                try {
-                    control.receive();
-                } catch (SocketTimeoutException stillQuiet) {
-                    // A process that the module forked may keep the socket open; so the host itself is looked at, too.
-                }
-            }
-        } catch (IOException ended) {
-            // That is what was waited for.
-        }
+        process.awaitEndOr(control.socket());
     }
 
     /** Ends the host and what it started, and wakes all who wait for it. From any thread, as often as one likes. */

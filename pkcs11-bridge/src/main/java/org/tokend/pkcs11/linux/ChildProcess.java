@@ -3,7 +3,10 @@ package org.tokend.pkcs11.linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
@@ -13,21 +16,41 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A program started with nothing of ours but what it is given: session and process group of its own, standard streams on
  * /dev/null, working directory /, default signal handling, the sockets it gets as descriptors 3, 4, … and no other.
- * {@link ProcessBuilder} can do none of that.
+ * {@link ProcessBuilder} can do none of that. What it starts, and leaves in its group, dies with it.
  */
 public final class ChildProcess {
     private static final int STANDARD_INPUT = 0;
     private static final int FIRST_AFTER_STREAMS = 3;
     private static final int SIGKILL = 9;
-    private static final int WNOHANG = 1;
     private static final int EINTR = 4;
-    private static final int STILL_RUNNING = -1;
+    private static final int P_PID = 1;
+    private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x0100_0000;
+    private static final long PIDFD_OPEN = 434;
+    private static final short POLLIN = 1;
+    private static final int WITHOUT_PIDFD_MILLIS = 2000;
     private static final long POLL_NANOS = 500_000;
+    private static final int STILL_RUNNING = -1;
+
+    /** siginfo_t of SIGCHLD on 64-bit machines: si_pid stands behind three ints and their padding. */
+    private static final long SIGINFO_SIZE = 128;
+
+    private static final long SIGINFO_PID = 16;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final StructLayout POLLFD = MemoryLayout.structLayout(
+            INT.withName("fd"), ValueLayout.JAVA_SHORT.withName("events"), ValueLayout.JAVA_SHORT.withName("revents"));
     private static final MethodHandle WAITPID =
             Libc.function("waitpid", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT));
+    private static final MethodHandle WAITID =
+            Libc.function("waitid", FunctionDescriptor.of(INT, INT, INT, ValueLayout.ADDRESS, INT));
     private static final MethodHandle KILL = Libc.function("kill", Libc.ints(2));
+    private static final MethodHandle SYSCALL =
+            Libc.function("syscall", FunctionDescriptor.of(LONG, LONG, LONG, LONG), Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle POLL =
+            Libc.function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
 
     private final int pid;
     private int status = STILL_RUNNING;
@@ -65,8 +88,9 @@ public final class ChildProcess {
         return pid;
     }
 
-    /** SIGKILL to the process and to all that it started in its group. Nothing happens once it has been waited for. */
+    /** SIGKILL to the process and its group. */
     public synchronized void kill() {
+        // Until its status has been taken the number cannot belong to anybody else.
         if (status == STILL_RUNNING) {
             try (Arena arena = Arena.ofConfined()) {
                 int ignored = (int) KILL.invokeExact(arena.allocate(Libc.captured()), -pid, SIGKILL);
@@ -76,9 +100,53 @@ public final class ChildProcess {
         }
     }
 
-    /** Whether it still runs; takes its exit status when it does not. */
+    /** Whether it still runs; when it does not, its exit status is taken and its group is killed. */
     public synchronized boolean alive() {
-        return status == STILL_RUNNING && !reap();
+        if (status == STILL_RUNNING && exited()) {
+            kill();
+            status = takeStatus();
+        }
+        return status == STILL_RUNNING;
+    }
+
+    /**
+     * Waits until the process has ended or there is something to read, or the end, on the socket. That a socket to it is
+     * still open proves nothing: the process may have left a child that holds the other end.
+     */
+    public void awaitEndOr(Descriptor socket) {
+        int pidfd = openPidfd();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.captured());
+            MemorySegment waited = arena.allocate(POLLFD, 2);
+            setPoll(waited, 0, socket.number());
+            // poll(2) ignores a negative number; kernels before 5.3 and some containers give no pidfd.
+            setPoll(waited, 1, pidfd);
+            int ready = 0;
+            while (ready == 0 && alive()) {
+                ready = (int) POLL.invokeExact(state, waited, 2L, pidfd < 0 ? WITHOUT_PIDFD_MILLIS : -1);
+                ready = ready < 0 && Libc.errno(state) == EINTR ? 0 : ready;
+            }
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        } finally {
+            if (pidfd >= 0) {
+                Descriptor.close(pidfd);
+            }
+        }
+    }
+
+    private static void setPoll(MemorySegment array, long index, int number) {
+        MemorySegment entry = array.asSlice(index * POLLFD.byteSize(), POLLFD);
+        entry.set(INT, 0, number);
+        entry.set(ValueLayout.JAVA_SHORT, Integer.BYTES, POLLIN);
+    }
+
+    private int openPidfd() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) (long) SYSCALL.invokeExact(arena.allocate(Libc.captured()), PIDFD_OPEN, (long) pid, 0L);
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        }
     }
 
     /**
@@ -86,9 +154,9 @@ public final class ChildProcess {
      * a while, hence the limit; it is then for {@link #alive} to take its status later.
      */
     public String awaitEnd(long millis) {
-        long deadline = System.nanoTime() + millis * 1_000_000;
+        long start = System.nanoTime();
         while (alive()) {
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - start > millis * 1_000_000) {
                 return "still there after " + millis + " ms";
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -101,18 +169,24 @@ public final class ChildProcess {
         return signal != 0 ? "killed by signal " + signal : "exit status " + ((status >> 8) & 0xff);
     }
 
-    private boolean reap() {
+    /** Looks without taking the status. */
+    private boolean exited() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.captured());
+            MemorySegment info = arena.allocate(SIGINFO_SIZE, Long.BYTES);
+            int result = (int) WAITID.invokeExact(state, P_PID, pid, info, WEXITED | WNOHANG | WNOWAIT);
+            // ECHILD: somebody else took the status; it is gone all the same.
+            return result == 0 ? info.get(INT, SIGINFO_PID) == pid : Libc.errno(state) != EINTR;
+        } catch (Throwable e) {
+            throw Libc.unexpected(e);
+        }
+    }
+
+    private int takeStatus() {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment word = arena.allocate(INT);
-            int result = (int) WAITPID.invokeExact(state, pid, word, WNOHANG);
-            if (result == pid) {
-                status = word.get(INT, 0);
-            } else if (result < 0 && Libc.errno(state) != EINTR) {
-                // ECHILD: somebody else took the status; it is gone all the same.
-                status = 0;
-            }
-            return status != STILL_RUNNING;
+            int ignored = (int) WAITPID.invokeExact(arena.allocate(Libc.captured()), pid, word, WNOHANG);
+            return word.get(INT, 0);
         } catch (Throwable e) {
             throw Libc.unexpected(e);
         }

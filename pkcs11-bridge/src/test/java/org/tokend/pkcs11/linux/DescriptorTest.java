@@ -1,0 +1,89 @@
+package org.tokend.pkcs11.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class DescriptorTest {
+    private final Arena arena = Arena.ofShared();
+    private final SocketPair pair = open();
+
+    private static SocketPair open() {
+        try {
+            return SocketPair.open();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        pair.close();
+        arena.close();
+    }
+
+    @Test
+    @DisplayName("What is written at one end is read at the other, more than the kernel holds at once too")
+    void transfers() throws Exception {
+        MemorySegment sent = arena.allocate(4 << 20);
+        sent.fill((byte) 7);
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                pair.here().write(sent);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        MemorySegment received = arena.allocate(sent.byteSize());
+        long position = 0;
+        while (position < received.byteSize()) {
+            position += pair.there().read(received.asSlice(position));
+        }
+        writer.get(10, TimeUnit.SECONDS);
+        assertThat(received.mismatch(sent)).isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("A read waits no longer than its timeout, a write that nobody reads neither")
+    void timeouts() throws IOException {
+        pair.here().timeout(50);
+        assertThatThrownBy(() -> pair.here().read(arena.allocate(8))).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> pair.here().write(arena.allocate(64 << 20)))
+                .isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    @DisplayName("The other end's closing is the end of the stream, and a write into it is an error and no SIGPIPE")
+    void closed() throws IOException {
+        pair.there().close();
+        assertThat(pair.here().read(arena.allocate(8))).isEqualTo(-1);
+        assertThatThrownBy(() -> pair.here().write(arena.allocate(8))).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    @DisplayName("A shutdown wakes the reader at this end")
+    void shutdown() throws Exception {
+        CompletableFuture<Long> reader = CompletableFuture.supplyAsync(() -> {
+            try {
+                return pair.here().read(arena.allocate(ValueLayout.JAVA_LONG));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        pair.here().shutdown();
+        assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+        pair.here().close();
+        pair.here().shutdown();
+    }
+}
