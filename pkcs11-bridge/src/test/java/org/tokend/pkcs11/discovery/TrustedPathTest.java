@@ -18,13 +18,14 @@ class TrustedPathTest {
     @TempDir
     Path directory;
 
+    private Path lib;
     private Path module;
     private int uid;
 
     @BeforeEach
     void createModule() throws IOException {
         directory = directory.toRealPath();
-        Path lib = Files.createDirectory(directory.resolve("lib"));
+        lib = Files.createDirectory(directory.resolve("lib"));
         module = Files.writeString(lib.resolve("module.so"), "code");
         mode(lib, "rwxr-xr-x");
         mode(module, "rw-r--r--");
@@ -67,10 +68,10 @@ class TrustedPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"rwxrwxr-x", "rwxr-xrwx"})
     void writableDirectory(String mode) throws IOException {
-        mode(java.util.Objects.requireNonNull(module.getParent()), mode);
+        mode(java.util.Objects.requireNonNull(lib), mode);
         assertThat(TrustedPath.problem(module, uid))
-                .hasValueSatisfying(sentence ->
-                        assertThat(sentence).contains("can be replaced by those who may write " + module.getParent()));
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("can be replaced by those who may write " + lib));
     }
 
     @DisplayName("is refused when a symbolic link lies where others may replace it, however safe its target")
