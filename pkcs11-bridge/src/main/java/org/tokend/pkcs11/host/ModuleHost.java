@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.LocalCryptoki;
 import org.tokend.pkcs11.linux.Descriptor;
-import org.tokend.pkcs11.linux.DynamicLoader;
 import org.tokend.pkcs11.linux.ProcessProtection;
 import org.tokend.pkcs11.rpc.RpcServer;
 import org.tokend.pkcs11.rpc.SocketWire;
@@ -53,8 +52,7 @@ public final class ModuleHost {
         try {
             module = order.wrapper().open(Path.of(order.file()), order.reserved());
         } catch (CryptokiException e) {
-            String loader = DynamicLoader.complaint(Path.of(order.file()));
-            control.send(List.of(loader == null ? String.valueOf(e.getMessage()) : loader));
+            control.send(List.of(String.valueOf(e.getMessage())));
             return;
         }
         Lock onlyOne = new ReentrantLock(true);
