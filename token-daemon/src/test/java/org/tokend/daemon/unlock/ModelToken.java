@@ -15,7 +15,7 @@ import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
 
 /** A token that counts its tries and locks, and tells of it as honestly as it is made. Thread-safe. */
-final class ModelToken implements Token {
+class ModelToken implements Token {
     /** How a token tells of its tries: by all flags, by none at all, or by saying "wrong" even when locked. */
     enum Honesty {
         ALL_FLAGS,
@@ -71,6 +71,10 @@ final class ModelToken implements Token {
     synchronized void remove(boolean gone) {
         absent = gone;
         loggedIn = false;
+    }
+
+    final synchronized void noteLogin() {
+        loggedIn = true;
     }
 
     /** The next login fails with this, and the PIN is not looked at. */
