@@ -16,6 +16,11 @@ final class FrameReader implements AutoCloseable {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    /** Where bytes come from; at least one, or -1 at the end. */
+    interface Source {
+        long read(MemorySegment into) throws IOException;
+    }
+
     private final WireBuffer buffer = new WireBuffer();
     private long start;
     private long end;
@@ -28,8 +33,8 @@ final class FrameReader implements AutoCloseable {
     record Frame(int code, MessageReader body) {}
 
     /** The single byte with which both ends agree on a version. @return -1 at the end of the stream */
-    int readByte(Wire wire) throws IOException, WireFormatException {
-        if (!fill(wire, 1)) {
+    int readByte(Source source) throws IOException, WireFormatException {
+        if (!fill(source, 1)) {
             return -1;
         }
         return buffer.memory().get(ValueLayout.JAVA_BYTE, start++) & 0xff;
@@ -40,15 +45,15 @@ final class FrameReader implements AutoCloseable {
      * @throws WireFormatException when the frame is over the bounds; the stream cannot be used any further
      */
     @Nullable
-    Frame read(Wire wire) throws IOException, WireFormatException {
+    Frame read(Source source) throws IOException, WireFormatException {
         if (start == end) {
             clear();
         }
-        if (!fill(wire, HEADER)) {
+        if (!fill(source, HEADER)) {
             return null;
         }
         long length = frameLength();
-        if (!fill(wire, length)) {
+        if (!fill(source, length)) {
             throw new EOFException("the stream ended inside a frame");
         }
         MemorySegment memory = buffer.memory();
@@ -80,12 +85,12 @@ final class FrameReader implements AutoCloseable {
     }
 
     /** Reads until {@code length} bytes are there. @return false when the stream ended before the first of them */
-    private boolean fill(Wire wire, long length) throws IOException, WireFormatException {
+    private boolean fill(Source source, long length) throws IOException, WireFormatException {
         if (start + length > buffer.capacity()) {
             moveToFront(length);
         }
         while (end - start < length) {
-            long count = wire.read(buffer.memory().asSlice(end));
+            long count = source.read(buffer.memory().asSlice(end));
             if (count < 0) {
                 if (end > start) {
                     throw new EOFException("the stream ended inside a frame");

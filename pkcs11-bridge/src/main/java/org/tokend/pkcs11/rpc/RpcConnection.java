@@ -3,6 +3,7 @@ package org.tokend.pkcs11.rpc;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,8 @@ public final class RpcConnection implements AutoCloseable {
     private final MechanismCodec mechanisms;
     private int code = FIRST_CODE;
     private boolean lost;
+    private long limitMillis;
+    private long limitStart;
 
     private RpcConnection(
             Wire wire, int version, Deadlines deadlines, Lock turn, Consumer<ConnectionLostException> onLoss)
@@ -85,9 +88,9 @@ public final class RpcConnection implements AutoCloseable {
 
     private MechanismCodec agree(int offered) throws CryptokiException {
         try (Arena arena = Arena.ofConfined()) {
-            wire.timeout(deadlines.millis(CallClass.ORDINARY));
+            limit(CallClass.ORDINARY);
             wire.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) offered));
-            int version = in.readByte(wire);
+            int version = in.readByte(this::readInTime);
             if (version < 0 || version > offered) {
                 throw new EOFException("no version that we could speak");
             }
@@ -165,7 +168,7 @@ public final class RpcConnection implements AutoCloseable {
 
     private void send(Call call, CallClass kind) throws CryptokiException {
         try {
-            wire.timeout(deadlines.millis(kind));
+            limit(kind);
             wire.write(out.written());
         } catch (IOException e) {
             throw loss(call, e);
@@ -177,7 +180,7 @@ public final class RpcConnection implements AutoCloseable {
     private <T> T receive(Call call, int expectedCode, Result<T> result) throws CryptokiException {
         long returnValue;
         try {
-            FrameReader.Frame frame = in.read(wire);
+            FrameReader.Frame frame = in.read(this::readInTime);
             if (frame == null) {
                 throw new EOFException("the other end closed the connection");
             }
@@ -206,6 +209,20 @@ public final class RpcConnection implements AutoCloseable {
             in.wipe();
         }
         throw new CryptokiException(call.function(), returnValue);
+    }
+
+    private void limit(CallClass kind) throws IOException {
+        limitMillis = deadlines.millis(kind);
+        limitStart = System.nanoTime();
+        wire.timeout(limitMillis);
+    }
+
+    /** Each read waits for the deadline anew; an end that sends byte by byte gets no more than twice of it in all. */
+    private long readInTime(MemorySegment into) throws IOException {
+        if (limitMillis > 0 && System.nanoTime() - limitStart > limitMillis * 1_000_000) {
+            throw new SocketTimeoutException("the reply comes too slowly");
+        }
+        return wire.read(into);
     }
 
     private static void requireSignature(MessageReader body, String expected) throws WireFormatException {

@@ -45,7 +45,7 @@ public final class RpcServer {
     public void serve() throws IOException {
         try (FrameReader in = new FrameReader();
                 MessageWriter out = new MessageWriter()) {
-            int offered = in.readByte(wire);
+            int offered = in.readByte(wire::read);
             if (offered < 0) {
                 return;
             }
@@ -54,7 +54,7 @@ public final class RpcServer {
             writeByte(version);
             MechanismCodec mechanisms = new MechanismCodec(Dialect.ofVersion(version));
             FrameReader.Frame frame;
-            while ((frame = in.read(wire)) != null) {
+            while ((frame = in.read(wire::read)) != null) {
                 Call call = answer(frame, out, mechanisms);
                 in.wipe();
                 if (call == null || !call.begins(Call.ofId(in.nextCallId()))) {

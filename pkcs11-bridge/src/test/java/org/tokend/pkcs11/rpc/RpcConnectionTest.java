@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -182,6 +183,17 @@ class RpcConnectionTest {
                             .value())
                     .hasSize(10_000);
         }
+    }
+
+    @Test
+    @DisplayName("A reply that comes byte by byte is no longer waited for than one that does not come")
+    void dribble() {
+        ScriptedServer server = new ScriptedServer("");
+        server.slowly(Duration.ofMillis(20));
+        Deadlines brief = Deadlines.DEFAULT.withOrdinary(Duration.ofMillis(100));
+        assertThatThrownBy(() -> RpcConnection.open(server, brief, new ReentrantLock(), losses::add))
+                .isInstanceOf(ConnectionLostException.class)
+                .hasMessage("C_Initialize did not return within its deadline");
     }
 
     @Test

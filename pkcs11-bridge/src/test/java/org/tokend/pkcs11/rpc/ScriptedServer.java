@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 
 /** The other end of a client: agrees on version 2, accepts C_Initialize, and then answers with prepared bytes. */
 final class ScriptedServer implements Wire {
@@ -13,6 +15,7 @@ final class ScriptedServer implements Wire {
     private int position;
     private int writes;
     private boolean hangs;
+    private Duration pause = Duration.ZERO;
 
     /** @param replies all that follows the reply to C_Initialize */
     ScriptedServer(String replies) {
@@ -31,9 +34,16 @@ final class ScriptedServer implements Wire {
         return this;
     }
 
+    /** From now on one byte comes after each pause. */
+    void slowly(Duration each) {
+        pause = each;
+    }
+
     @Override
     public long read(MemorySegment into) throws SocketTimeoutException {
-        int count = (int) Math.min(replies.length - position, into.byteSize());
+        int most = pause.isZero() ? replies.length : 1;
+        LockSupport.parkNanos(pause.toNanos());
+        int count = (int) Math.min(Math.min(replies.length - position, most), into.byteSize());
         if (count == 0) {
             if (hangs) {
                 throw new SocketTimeoutException();
