@@ -1,6 +1,7 @@
 package org.tokend.pkcs11.host;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.rpc.Deadlines;
@@ -30,6 +31,19 @@ public record ModuleSettings(
 
     public static ModuleSettings of(String name, Path file) {
         return new ModuleSettings(name, file, Wrapper.IAIK, null, Map.of(), DEFAULT_CONNECTIONS, Deadlines.DEFAULT);
+    }
+
+    /** Deadlines for ordinary calls and for logins; what takes longer by nature keeps its own. */
+    public ModuleSettings withDeadlines(Duration ordinary, Duration login) {
+        return withDeadlines(Deadlines.DEFAULT.withOrdinary(ordinary).withLogin(login));
+    }
+
+    public ModuleSettings withWrapper(Wrapper other, @Nullable String reservedArguments) {
+        return new ModuleSettings(name, file, other, reservedArguments, environment, connections, deadlines);
+    }
+
+    public ModuleSettings withConnections(int most) {
+        return new ModuleSettings(name, file, wrapper, reserved, environment, most, deadlines);
     }
 
     public ModuleSettings withEnvironment(Map<String, String> variables) {

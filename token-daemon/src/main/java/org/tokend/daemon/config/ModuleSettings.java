@@ -44,6 +44,11 @@ public record ModuleSettings(
                 null);
     }
 
+    public ModuleSettings withInitArguments(@Nullable String arguments) {
+        return new ModuleSettings(
+                name, path, isolation, wrapper, maxSessions, deadline, loginDeadline, environment, arguments);
+    }
+
     public enum Isolation {
         /** In a process of its own. */
         HOST,

@@ -99,7 +99,10 @@ final class TokenRequests {
 
     private List<TokenDescription> descriptions() {
         return stages.directory().tokens().stream()
-                .map(token -> Descriptions.of(token, stages.directory().knownKeyCount(token)))
+                .map(token -> Descriptions.of(
+                        token,
+                        stages.directory().knownKeyCount(token),
+                        stages.unlock().tries(token)))
                 .toList();
     }
 

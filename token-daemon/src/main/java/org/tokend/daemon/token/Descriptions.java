@@ -19,8 +19,12 @@ import org.tokend.protocol.TokenDescription;
 public final class Descriptions {
     private Descriptions() {}
 
-    /** Never blocks. */
-    public static TokenDescription of(Token token, int keys) {
+    /**
+     * Never blocks.
+     *
+     * @param tries what flags and our own count say
+     */
+    public static TokenDescription of(Token token, int keys, TokenDescription.Tries tries) {
         TokenIdentity identity = token.identity();
         TokenState state = token.state();
         return new TokenDescription(
@@ -31,7 +35,7 @@ public final class Descriptions {
                 identity.serial(),
                 token.module(),
                 state(state),
-                tries(state),
+                tries,
                 token.pinPad(),
                 keys,
                 state instanceof TokenState.Failed failed ? failed.reason() : null);
@@ -75,18 +79,6 @@ public final class Descriptions {
             case TokenState.LoggedIn loggedIn -> TokenDescription.State.UNLOCKED;
             case TokenState.NoLoginNeeded open -> TokenDescription.State.OPEN;
             case TokenState.Failed failed -> TokenDescription.State.FAILED;
-        };
-    }
-
-    private static TokenDescription.Tries tries(TokenState state) {
-        if (!(state instanceof TokenState.LoggedOut loggedOut)) {
-            return TokenDescription.Tries.UNKNOWN;
-        }
-        return switch (loggedOut.tries()) {
-            case UNKNOWN -> TokenDescription.Tries.UNKNOWN;
-            case LOW -> TokenDescription.Tries.LOW;
-            case FINAL -> TokenDescription.Tries.LAST;
-            case LOCKED -> TokenDescription.Tries.NONE;
         };
     }
 

@@ -1,0 +1,210 @@
+package org.tokend.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.access.AccessPolicy;
+import org.tokend.daemon.access.CallerReader;
+import org.tokend.daemon.audit.AuditLog;
+import org.tokend.daemon.audit.AuditVerifier;
+import org.tokend.daemon.config.ConfigException;
+import org.tokend.daemon.config.ConfigReader;
+import org.tokend.daemon.config.Configuration;
+import org.tokend.daemon.config.DaemonSettings;
+import org.tokend.daemon.config.FileTrust;
+import org.tokend.daemon.config.ModuleSettings;
+import org.tokend.daemon.config.OwnUser;
+import org.tokend.daemon.dispatch.Dispatcher;
+import org.tokend.daemon.dispatch.ServiceFacts;
+import org.tokend.daemon.dispatch.Stages;
+import org.tokend.daemon.event.EventBus;
+import org.tokend.daemon.front.varlink.VarlinkFront;
+import org.tokend.daemon.rejection.DecryptBudget;
+import org.tokend.daemon.rejection.Decryptor;
+import org.tokend.daemon.rejection.RejectionSecrets;
+import org.tokend.daemon.token.TokenDirectory;
+import org.tokend.daemon.token.TokenWorkers;
+import org.tokend.daemon.transport.BoundSocket;
+import org.tokend.daemon.transport.ConnectionLimits;
+import org.tokend.daemon.transport.InheritedSocket;
+import org.tokend.daemon.transport.ListeningSocket;
+import org.tokend.daemon.transport.PeerPolicy;
+import org.tokend.daemon.transport.SocketProblem;
+import org.tokend.daemon.transport.UnixListener;
+import org.tokend.daemon.unlock.LoginClock;
+import org.tokend.daemon.unlock.PinLedger;
+import org.tokend.daemon.unlock.PromptedUnlock;
+import org.tokend.daemon.verification.SignatureVerifier;
+import org.tokend.pkcs11.linux.ProcessProtection;
+
+/** The process and the only place that wires. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final Duration LONGEST_WAIT_FOR_TOKEN = Duration.ofSeconds(30);
+
+    private final Map<String, String> environment = System.getenv();
+    private final int uid = OwnUser.uid();
+    private final Places places = new Places(environment, uid);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // First of all: nothing secret may be in memory before nobody can look into it.
+        ProcessProtection.forbidInspection();
+        System.exit(new Main().run(Arrays.asList(arguments)).number());
+    }
+
+    private ExitCode run(List<String> arguments) {
+        try {
+            return switch (CommandLine.parse(arguments)) {
+                case CommandLine.Help help -> say(CommandLine.HELP.stripTrailing());
+                case CommandLine.Version version -> say("tokend " + version());
+                case CommandLine.CheckConfig check -> checkConfig(check.file());
+                case CommandLine.VerifyAudit verify -> verifyAudit(verify.file());
+                case CommandLine.Run run -> serve(run);
+            };
+        } catch (CommandLine.UsageException e) {
+            return fail(ExitCode.USAGE, e);
+        } catch (ConfigException e) {
+            return fail(ExitCode.CONFIG, e);
+        } catch (SocketProblem e) {
+            return fail(ExitCode.UNAVAILABLE, e);
+        } catch (IOException e) {
+            return fail(ExitCode.IO, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.SOFTWARE;
+        } catch (RuntimeException | Error e) {
+            LOG.error("tokend ends because of a defect", e);
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    private ExitCode serve(CommandLine.Run run) throws ConfigException, IOException, InterruptedException {
+        Configuration configuration = configuration(run.config());
+        DaemonSettings settings = configuration.daemon();
+        Path state = places.state(settings);
+        ListeningSocket socket = socket(run, settings);
+        AtomicReference<@Nullable UnixListener> listening = new AtomicReference<>();
+        EventBus events = new EventBus();
+        Modules modules = new Modules(events);
+        List<ModuleSettings> moduleSettings = Modules.settings(configuration, environment, uid);
+        TokenDirectory directory =
+                new TokenDirectory(moduleSettings.stream().map(modules::watch).toList());
+        PromptedUnlock unlock = new PromptedUnlock(
+                new Prompts(configuration, environment, uid),
+                PinLedger.open(state, runtimeDirectory(socket, state)),
+                events,
+                LoginClock.SYSTEM);
+        RejectionSecrets secrets = new RejectionSecrets(state.resolve("rejection"));
+        AuditLog audit = AuditLog.open(
+                Optional.ofNullable(settings.auditFile()).orElse(state.resolve("audit.jsonl")), Clock.systemUTC());
+        Stages stages = new Stages(
+                directory,
+                new AccessPolicy(configuration.keys()),
+                unlock,
+                new TokenWorkers(turns(moduleSettings), settings.maxWaitingPerToken(), LONGEST_WAIT_FOR_TOKEN),
+                settings.verifySignatures() ? new SignatureVerifier() : null,
+                new Decryptor(secrets),
+                new DecryptBudget(settings.decryptBudget(), System::nanoTime),
+                audit);
+        ServiceFacts facts = new ServiceFacts(version(), ProcessHandle.current().pid(), Instant.now(), () -> {
+            UnixListener listener = listening.get();
+            return listener == null ? 0 : listener.connections();
+        });
+        UnixListener listener = new UnixListener(
+                socket,
+                new PeerPolicy(uid, settings.allowRoot(), allowedGroup(settings, socket)),
+                new ConnectionLimits(
+                        settings.maxConnections(), settings.maxConnectionsPerProgram(), settings.writeTimeout()),
+                new VarlinkFront(
+                        new Dispatcher(stages, facts), events, new CallerReader(uid), settings.frameTimeout()));
+        listening.set(listener);
+        new Lifecycle(
+                        new Lifecycle.Parts(
+                                audit, directory, unlock, secrets, listener, new SystemdNotifier(environment)),
+                        settings.drain())
+                .run(socket.name());
+        return ExitCode.OK;
+    }
+
+    private Configuration configuration(@Nullable Path asked) throws ConfigException {
+        Optional<Path> file = places.config(asked);
+        if (file.isEmpty()) {
+            LOG.info("config=defaults");
+            return Configuration.defaults();
+        }
+        Configuration configuration = new ConfigReader(new FileTrust(uid)).read(file.get());
+        LOG.info("config=\"{}\"", file.get());
+        return configuration;
+    }
+
+    private ListeningSocket socket(CommandLine.Run run, DaemonSettings settings) throws IOException {
+        Optional<InheritedSocket> inherited = InheritedSocket.find();
+        if (inherited.isPresent()) {
+            return inherited.get();
+        }
+        return BoundSocket.bind(places.socket(run.socket(), settings), uid, settings.allowGroup());
+    }
+
+    private static OptionalInt allowedGroup(DaemonSettings settings, ListeningSocket socket) throws IOException {
+        return settings.allowGroup() != null && socket instanceof BoundSocket bound
+                ? OptionalInt.of(bound.group())
+                : OptionalInt.empty();
+    }
+
+    /** Where what must not outlive the machine's uptime is kept: beside the socket. */
+    private static Path runtimeDirectory(ListeningSocket socket, Path state) {
+        Path directory = Path.of(socket.name()).getParent();
+        return socket instanceof BoundSocket && directory != null ? directory : state;
+    }
+
+    /** As many requests at one token as its module may open sessions; the bridge knows what each token allows. */
+    private static int turns(List<ModuleSettings> modules) {
+        return modules.stream().mapToInt(ModuleSettings::maxSessions).max().orElse(1);
+    }
+
+    private ExitCode checkConfig(@Nullable Path asked) throws ConfigException {
+        Optional<Path> file = places.config(asked);
+        if (file.isEmpty()) {
+            return say("OK: there is no configuration, so the defaults hold");
+        }
+        new ConfigReader(new FileTrust(uid)).read(file.get());
+        return say("OK: " + file.get());
+    }
+
+    private static ExitCode verifyAudit(Path file) throws IOException {
+        AuditVerifier.Report report = AuditVerifier.verify(file);
+        report.problems().forEach(problem -> System.out.println(file + ": " + problem));
+        if (!report.problems().isEmpty()) {
+            return ExitCode.DATA;
+        }
+        return say("OK: " + report.lines() + " lines, the last has the hash " + report.lastHash());
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    private static ExitCode say(String text) {
+        System.out.println(text);
+        return ExitCode.OK;
+    }
+
+    private static ExitCode fail(ExitCode code, Exception reason) {
+        String.valueOf(reason.getMessage()).lines().forEach(line -> System.err.println("tokend: " + line));
+        return code;
+    }
+}
