@@ -12,8 +12,9 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
  * The keys of a token as they were found in one generation, with their handles.
  *
  * @param notes one sentence for each object that was left out
+ * @param partial an object was left out because the token failed over it, which it may not do again
  */
-public record KeyCatalog(List<KeyEntry> entries, List<String> notes) {
+public record KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial) {
 
     /**
      * @param allVisible somebody is logged in, or nobody has to: private keys that exist can be seen
@@ -33,7 +34,7 @@ public record KeyCatalog(List<KeyEntry> entries, List<String> notes) {
         List<PublicObject> certificates = reader.certificates();
         List<KeyEntry> entries =
                 new KeyAssembly(token, publicKeys, certificates, algorithms, probe).assemble(privateKeys, allVisible);
-        return new KeyCatalog(List.copyOf(entries), List.copyOf(reader.notes()));
+        return new KeyCatalog(List.copyOf(entries), List.copyOf(reader.notes()), reader.partial());
     }
 
     public List<KeyDescriptor> descriptors() {
@@ -58,6 +59,6 @@ public record KeyCatalog(List<KeyEntry> entries, List<String> notes) {
                         ? new KeyEntry(entry.descriptor().withProblem(problem), entry.object())
                         : entry)
                 .toList();
-        return new KeyCatalog(changed, notes);
+        return new KeyCatalog(changed, notes, partial);
     }
 }

@@ -26,10 +26,16 @@ final class ObjectReader {
     private final Cryptoki cryptoki;
     private final long session;
     private final List<String> notes = new ArrayList<>();
+    private boolean partial;
 
     ObjectReader(Cryptoki cryptoki, long session) {
         this.cryptoki = cryptoki;
         this.session = session;
+    }
+
+    /** Whether an object is there that could not be read this time. */
+    boolean partial() {
+        return partial;
     }
 
     /** One sentence for each object that was left out. */
@@ -69,6 +75,7 @@ final class ObjectReader {
                 if (!concernsOneObject(e.returnValue())) {
                     throw e;
                 }
+                partial = true;
                 notes.add("A " + what + " (handle " + handle + ") is left out: " + e.getMessage() + ".");
             }
         }

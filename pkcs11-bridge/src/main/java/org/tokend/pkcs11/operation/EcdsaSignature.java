@@ -9,6 +9,9 @@ import org.tokend.pkcs11.key.MalformedDerException;
 
 /** ECDSA signatures as tokens return them, into the SEQUENCE of RFC 3279 §2.2.3. */
 final class EcdsaSignature {
+    /** Leading zero bytes that may be missing from r and s: more of them happen once in four thousand million signatures. */
+    private static final int MOST_ZEROS = 4;
+
     private EcdsaSignature() {}
 
     /**
@@ -29,7 +32,9 @@ final class EcdsaSignature {
             pair.finish();
             return checked(curve, r, s);
         } catch (MalformedDerException e) {
-            if (signature.length > 2 * field || signature.length == 0 || signature.length % 2 != 0) {
+            if (signature.length > 2 * field
+                    || signature.length < 2 * (field - MOST_ZEROS)
+                    || signature.length % 2 != 0) {
                 throw new MalformedDerException(
                         "an ECDSA signature of " + signature.length + " bytes is neither r and s nor DER");
             }

@@ -112,10 +112,12 @@ public final class MechanismTable implements AlgorithmChoice {
         refused.add(key.fingerprint().hex() + plan.name());
     }
 
+    /** Where everything has been refused, everything is tried again: a refusal may have been a mood. */
     private <P extends Plan> List<P> notRefused(KeyDescriptor key, List<P> plans) {
-        return plans.stream()
+        List<P> left = plans.stream()
                 .filter(plan -> !refused.contains(key.fingerprint().hex() + plan.name()))
                 .toList();
+        return left.isEmpty() ? plans : left;
     }
 
     /** The mechanisms of which one is needed, in words. Those that hash as well are of no use: only digests come here. */

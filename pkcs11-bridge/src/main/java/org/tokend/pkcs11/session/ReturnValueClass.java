@@ -40,17 +40,17 @@ public enum ReturnValueClass {
             CKR.CURVE_NOT_SUPPORTED,
             CKR.PUBLIC_KEY_INVALID);
 
-    private static final Set<Long> ABOUT_THE_USER = Set.of(
-            CKR.CANCEL,
-            CKR.FUNCTION_CANCELED,
-            CKR.FUNCTION_REJECTED,
+    private static final Set<Long> ABOUT_THE_USER =
+            Set.of(CKR.CANCEL, CKR.FUNCTION_CANCELED, CKR.FUNCTION_REJECTED, CKR.USER_NOT_LOGGED_IN);
+
+    /** Only C_Login looks at a PIN; from anything else these are as odd as any other. */
+    private static final Set<Long> ABOUT_THE_PIN = Set.of(
             CKR.PIN_INCORRECT,
             CKR.PIN_INVALID,
             CKR.PIN_LEN_RANGE,
             CKR.PIN_EXPIRED,
             CKR.PIN_LOCKED,
             CKR.PIN_TOO_WEAK,
-            CKR.USER_NOT_LOGGED_IN,
             CKR.USER_ALREADY_LOGGED_IN,
             CKR.USER_PIN_NOT_INITIALIZED,
             CKR.USER_TYPE_INVALID,
@@ -61,8 +61,12 @@ public enum ReturnValueClass {
         if (e instanceof ConnectionLostException) {
             return TOKEN_GONE;
         }
-        return ASKED_WRONGLY.contains(e.returnValue())
-                ? OURS
-                : ABOUT_THE_USER.contains(e.returnValue()) ? USER : TOKEN_GONE;
+        long value = e.returnValue();
+        if (ASKED_WRONGLY.contains(value)) {
+            return OURS;
+        }
+        boolean user =
+                ABOUT_THE_USER.contains(value) || e.function().equals("C_Login") && ABOUT_THE_PIN.contains(value);
+        return user ? USER : TOKEN_GONE;
     }
 }

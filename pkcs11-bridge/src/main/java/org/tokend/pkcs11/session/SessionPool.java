@@ -250,41 +250,44 @@ public final class SessionPool {
         boolean last;
         synchronized (lock) {
             boolean present = lease.generation().number() == current.number();
-            last = present && open == 1 && current.login() == LoginState.LOGGED_IN;
-            if (present && (lease.kept() || last && lease.keptIfLast())) {
+            if (present && lease.kept()) {
                 idle.add(lease.session());
                 return;
             }
+            last = present && open == 1 && current.login() == LoginState.LOGGED_IN;
             if (present && !last) {
                 open--;
             }
         }
-        if (last) {
-            replaceLast(lease);
+        if (!last || mayCloseLast(lease)) {
+            TokenProbe.close(lease.cryptoki(), lease.session());
         }
-        TokenProbe.close(lease.cryptoki(), lease.session());
     }
 
     /** Closing the last session would end the login (PKCS#11 v3.1 §5.6.4): another one is opened first, where it can be. */
-    private void replaceLast(SessionLease lease) {
+    private boolean mayCloseLast(SessionLease lease) {
         Long replacement = null;
         if (seats.availablePermits() > 0) {
             try {
                 replacement = probe.open(
-                        lease.cryptoki(),
-                        Objects.requireNonNull(lease.generation().slot()));
+                        lease.cryptoki(), Objects.requireNonNull(lease.generation().slot()));
             } catch (CryptokiException e) {
-                // The generation ends below.
+                // The token is worse off than thought; what happens then is decided below.
             }
         }
         synchronized (lock) {
-            if (replacement == null) {
-                end(lease.generation().number(), "its last session was lost", false);
-            } else if (current.number() == lease.generation().number()) {
+            boolean present = current.number() == lease.generation().number();
+            if (replacement != null && present) {
                 idle.add(replacement);
-            } else {
+            } else if (replacement != null) {
                 retire(replacement, lease.generation().moduleGeneration());
+            } else if (present && lease.keptIfLast()) {
+                idle.add(lease.session());
+                return false;
+            } else {
+                end(lease.generation().number(), "its last session was lost", false);
             }
+            return true;
         }
     }
 

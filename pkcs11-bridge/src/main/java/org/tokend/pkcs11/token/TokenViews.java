@@ -132,7 +132,8 @@ final class TokenViews {
                 .find(key)
                 .map(entry -> entry.object() != null)
                 .orElse(false);
-        if (known || !outdated.complete() || System.nanoTime() - outdated.readAt() < SMALLEST_AGE) {
+        boolean fresh = !outdated.catalog().partial() && System.nanoTime() - outdated.readAt() < SMALLEST_AGE;
+        if (known || !outdated.complete() || fresh) {
             return false;
         }
         read(outdated);
