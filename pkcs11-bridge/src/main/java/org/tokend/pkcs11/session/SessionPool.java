@@ -45,7 +45,13 @@ public final class SessionPool {
     private final List<Long> retired = new ArrayList<>();
 
     private long retiredIn;
+    /** Sessions of this generation, leased or idle. */
     private int open;
+
+    /** Sessions of any generation that somebody holds. */
+    private int leased;
+
+    private final int limit;
     private int withheld;
     private int failures;
     private volatile String lastFailure = "";
@@ -57,7 +63,8 @@ public final class SessionPool {
         this.token = token;
         this.limits = limits;
         this.probe = new TokenProbe(module, token, limits.readWrite());
-        this.seats = new Semaphore(seatsFor(limits, slot), true);
+        this.limit = seatsFor(limits, slot);
+        this.seats = new Semaphore(limit, true);
         this.current = new Generation(1, initialLogin(slot), initialLogin(slot), slot, moduleGeneration, false);
     }
 
@@ -193,8 +200,8 @@ public final class SessionPool {
 
     private Generation lookAgain(Cryptoki connection, long moduleGeneration) throws TokenException, CryptokiException {
         Generation uncertain = current;
-        // The login lives for as long as one session is open: the last one is closed only when another has been opened.
-        closeRetired(connection, moduleGeneration, seats.availablePermits() > 0 ? 1 : 0);
+        // The login lives for as long as one session is open: only those are closed now that stand in the way of a new one.
+        closeRetired(connection, moduleGeneration, roomForRetired());
         TokenProbe.Found found = probe.look(connection, uncertain.logoutFirst());
         closeRetired(connection, moduleGeneration, 0);
         if (found == null) {
@@ -215,6 +222,12 @@ public final class SessionPool {
         }
     }
 
+    private int roomForRetired() {
+        synchronized (lock) {
+            return Math.max(0, limit - withheld - leased - 1);
+        }
+    }
+
     private boolean failuresInARow() {
         synchronized (lock) {
             boolean many = failures >= 3;
@@ -225,7 +238,7 @@ public final class SessionPool {
 
     private SessionLease lease(Generation generation, Runnable release) throws TokenException, CryptokiException {
         Cryptoki connection = probe.connect(generation.moduleGeneration());
-        boolean leased = false;
+        boolean complete = false;
         try {
             Long session;
             synchronized (lock) {
@@ -237,10 +250,13 @@ public final class SessionPool {
                     open += current.number() == generation.number() ? 1 : 0;
                 }
             }
-            leased = true;
+            synchronized (lock) {
+                leased++;
+            }
+            complete = true;
             return new SessionLease(this, generation, connection, session, release);
         } finally {
-            if (!leased) {
+            if (!complete) {
                 connection.close();
             }
         }
@@ -249,9 +265,15 @@ public final class SessionPool {
     void giveBack(SessionLease lease) {
         boolean last;
         synchronized (lock) {
+            leased--;
             boolean present = lease.generation().number() == current.number();
             if (present && lease.kept()) {
                 idle.add(lease.session());
+                return;
+            }
+            if (current.login() == LoginState.UNCERTAIN) {
+                // It may be the last one open: whoever looks at the token again closes it.
+                retire(lease.session(), lease.generation().moduleGeneration());
                 return;
             }
             last = present && open == 1 && current.login() == LoginState.LOGGED_IN;
