@@ -1,15 +1,9 @@
 package org.tokend.pkcs11.session;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
@@ -29,30 +23,12 @@ public final class SessionPool {
     private final SessionLimits limits;
     private final TokenProbe probe;
 
-    /** One seat for each session that may be open; fair. */
-    private final Semaphore seats;
-
-    /** Shared by operations, exclusive for those that allow nothing else on the token between their calls. */
-    private final ReentrantReadWriteLock quiet = new ReentrantReadWriteLock(true);
-
+    private final Turnstile turnstile;
     private final ReentrantLock probing = new ReentrantLock(true);
 
     private final Object lock = new Object();
     private volatile Generation current;
-    private final Deque<Long> idle = new ArrayDeque<>();
-
-    /** Sessions of generations that have ended, still open in the module's start that is noted beside. */
-    private final List<Long> retired = new ArrayList<>();
-
-    private long retiredIn;
-    /** Sessions of this generation, leased or idle. */
-    private int open;
-
-    /** Sessions of any generation that somebody holds. */
-    private int leased;
-
-    private final int limit;
-    private int withheld;
+    private final SessionShelf shelf = new SessionShelf();
     private int failures;
     private volatile String lastFailure = "";
 
@@ -63,8 +39,7 @@ public final class SessionPool {
         this.token = token;
         this.limits = limits;
         this.probe = new TokenProbe(module, token, limits.readWrite());
-        this.limit = seatsFor(limits, slot);
-        this.seats = new Semaphore(limit, true);
+        this.turnstile = new Turnstile(seatsFor(limits, slot));
         this.current = new Generation(1, initialLogin(slot), initialLogin(slot), slot, moduleGeneration, false);
     }
 
@@ -98,20 +73,21 @@ public final class SessionPool {
      */
     public SessionLease lease(boolean alone) throws TokenException {
         long deadline = System.nanoTime() + limits.patience().toNanos();
-        Lock access = alone ? quiet.writeLock() : quiet.readLock();
         for (int attempt = 0; ; attempt++) {
-            await(seats, access, deadline);
-            boolean seatReturns = true;
-            SessionLease lease = null;
+            Turnstile.Pass pass = turnstile.enter(alone, deadline);
+            if (pass == null) {
+                throw new TokenException.Busy("No session on the token " + token + " became free within "
+                        + limits.patience().toSeconds() + " s; try again.");
+            }
+            boolean held = true;
             try {
-                lease = lease(certain(deadline), () -> {
-                    access.unlock();
-                    seats.release();
-                });
+                SessionLease lease = lease(certain(deadline), pass::giveBack);
+                held = false;
                 return lease;
             } catch (CryptokiException e) {
-                if (e.returnValue() == CKR.SESSION_COUNT && withhold()) {
-                    seatReturns = false;
+                if (e.returnValue() == CKR.SESSION_COUNT && hasSessions()) {
+                    held = false;
+                    pass.forfeit();
                     continue;
                 }
                 end(current.number(), e.getMessage(), false);
@@ -119,39 +95,17 @@ public final class SessionPool {
                     throw probe.failed(e);
                 }
             } finally {
-                if (lease == null) {
-                    access.unlock();
-                    if (seatReturns) {
-                        seats.release();
-                    }
+                if (held) {
+                    pass.giveBack();
                 }
             }
         }
     }
 
-    private void await(Semaphore seats, Lock access, long deadline) throws TokenException {
-        try {
-            if (seats.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                if (access.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
-                seats.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new TokenException.Busy("No session on the token " + token + " became free within "
-                + limits.patience().toSeconds() + " s; try again.");
-    }
-
-    /** The token says that no more sessions can be open. Where we have some, that is its limit from now on. */
-    private boolean withhold() {
+    /** A token that gives us no more sessions has its limit at those that we have. */
+    private boolean hasSessions() {
         synchronized (lock) {
-            if (open == 0) {
-                return false;
-            }
-            withheld++;
-            return true;
+            return shelf.open() > 0;
         }
     }
 
@@ -200,7 +154,8 @@ public final class SessionPool {
 
     private Generation lookAgain(Cryptoki connection, long moduleGeneration) throws TokenException, CryptokiException {
         Generation uncertain = current;
-        // The login lives for as long as one session is open: only those are closed now that stand in the way of a new one.
+        // The login lives for as long as one session is open: only those are closed now that stand in the way of a new
+        // one.
         closeRetired(connection, moduleGeneration, roomForRetired());
         TokenProbe.Found found = probe.look(connection, uncertain.logoutFirst());
         closeRetired(connection, moduleGeneration, 0);
@@ -210,13 +165,11 @@ public final class SessionPool {
         }
         synchronized (lock) {
             if (current.number() != uncertain.number()) {
-                retire(found.session(), moduleGeneration);
+                shelf.retire(found.session(), moduleGeneration);
             } else {
                 current = uncertain.seen(found.login(), found.slot(), moduleGeneration);
-                idle.add(found.session());
-                open = 1;
-                seats.release(withheld);
-                withheld = 0;
+                shelf.begin(found.session());
+                turnstile.restore();
             }
             return current;
         }
@@ -224,7 +177,7 @@ public final class SessionPool {
 
     private int roomForRetired() {
         synchronized (lock) {
-            return Math.max(0, limit - withheld - leased - 1);
+            return Math.max(0, turnstile.limit() - shelf.leased() - 1);
         }
     }
 
@@ -242,16 +195,18 @@ public final class SessionPool {
         try {
             Long session;
             synchronized (lock) {
-                session = current.number() == generation.number() ? idle.pollLast() : null;
+                session = current.number() == generation.number() ? shelf.take() : null;
             }
             if (session == null) {
                 session = probe.open(connection, Objects.requireNonNull(generation.slot()));
                 synchronized (lock) {
-                    open += current.number() == generation.number() ? 1 : 0;
+                    if (current.number() == generation.number()) {
+                        shelf.opened();
+                    }
                 }
             }
             synchronized (lock) {
-                leased++;
+                shelf.lent();
             }
             complete = true;
             return new SessionLease(this, generation, connection, session, release);
@@ -265,20 +220,20 @@ public final class SessionPool {
     void giveBack(SessionLease lease) {
         boolean last;
         synchronized (lock) {
-            leased--;
+            shelf.returned();
             boolean present = lease.generation().number() == current.number();
             if (present && lease.kept()) {
-                idle.add(lease.session());
+                shelf.add(lease.session());
                 return;
             }
             if (current.login() == LoginState.UNCERTAIN) {
                 // It may be the last one open: whoever looks at the token again closes it.
-                retire(lease.session(), lease.generation().moduleGeneration());
+                shelf.retire(lease.session(), lease.generation().moduleGeneration());
                 return;
             }
-            last = present && open == 1 && current.login() == LoginState.LOGGED_IN;
+            last = present && shelf.open() == 1 && current.login() == LoginState.LOGGED_IN;
             if (present && !last) {
-                open--;
+                shelf.closing();
             }
         }
         if (!last || mayCloseLast(lease)) {
@@ -289,10 +244,11 @@ public final class SessionPool {
     /** Closing the last session would end the login (PKCS#11 v3.1 §5.6.4): another one is opened first, where it can be. */
     private boolean mayCloseLast(SessionLease lease) {
         Long replacement = null;
-        if (seats.availablePermits() > 0) {
+        if (turnstile.seatsLeft()) {
             try {
                 replacement = probe.open(
-                        lease.cryptoki(), Objects.requireNonNull(lease.generation().slot()));
+                        lease.cryptoki(),
+                        Objects.requireNonNull(lease.generation().slot()));
             } catch (CryptokiException e) {
                 // The token is worse off than thought; what happens then is decided below.
             }
@@ -300,11 +256,11 @@ public final class SessionPool {
         synchronized (lock) {
             boolean present = current.number() == lease.generation().number();
             if (replacement != null && present) {
-                idle.add(replacement);
+                shelf.add(replacement);
             } else if (replacement != null) {
-                retire(replacement, lease.generation().moduleGeneration());
+                shelf.retire(replacement, lease.generation().moduleGeneration());
             } else if (present && lease.keptIfLast()) {
-                idle.add(lease.session());
+                shelf.add(lease.session());
                 return false;
             } else {
                 end(lease.generation().number(), "its last session was lost", false);
@@ -323,12 +279,8 @@ public final class SessionPool {
             if (current.login() != LoginState.UNCERTAIN) {
                 failures++;
             }
-            for (Long session : idle) {
-                retire(session, current.moduleGeneration());
-            }
+            shelf.end(current.moduleGeneration());
             current = current.uncertain(loginLost);
-            idle.clear();
-            open = 0;
         }
     }
 
@@ -382,7 +334,7 @@ public final class SessionPool {
      */
     public boolean gone() {
         boolean wasThere = absent(current);
-        if (hasRetired() && module.generation() == current.moduleGeneration()) {
+        if (wasThere && module.generation() == current.moduleGeneration()) {
             try (Cryptoki connection = module.connect()) {
                 closeRetired(connection, module.generation(), 0);
             } catch (CryptokiException e) {
@@ -409,39 +361,17 @@ public final class SessionPool {
         return current.login() != LoginState.ABSENT;
     }
 
-    /** Undoes itself when run; null while nothing on the token may be disturbed. */
-    public @Nullable Runnable tryQuiet() {
-        if (!quiet.readLock().tryLock()) {
-            return null;
-        }
-        return quiet.readLock()::unlock;
-    }
-
-    private void retire(long session, long moduleGeneration) {
-        if (moduleGeneration != retiredIn) {
-            retired.clear(); // Their host is gone, and they with it.
-            retiredIn = moduleGeneration;
-        }
-        retired.add(session);
+    /** Whether nothing on the token may be disturbed right now. */
+    public boolean mustBeQuiet() {
+        return turnstile.somebodyIsAlone();
     }
 
     private void closeRetired(Cryptoki connection, long moduleGeneration, int butFor) {
         List<Long> closing;
         synchronized (lock) {
-            if (moduleGeneration != retiredIn) {
-                retired.clear();
-            }
-            int count = Math.max(0, retired.size() - butFor);
-            closing = new ArrayList<>(retired.subList(0, count));
-            retired.subList(0, count).clear();
+            closing = shelf.takeRetired(moduleGeneration, butFor);
         }
         closing.forEach(session -> TokenProbe.close(connection, session));
-    }
-
-    private boolean hasRetired() {
-        synchronized (lock) {
-            return !retired.isEmpty();
-        }
     }
 
     /** Closes all sessions that are not leased. */

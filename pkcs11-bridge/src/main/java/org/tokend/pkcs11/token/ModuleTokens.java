@@ -93,12 +93,9 @@ public final class ModuleTokens implements TokenScanner {
     private Optional<ModuleToken> busyWithSomethingDelicate(long slot) {
         for (ModuleToken token : tokens) {
             TokenSlot last = token.pool().generation().slot();
-            if (last != null && last.slot() == slot && token.pool().isPresent()) {
-                Runnable undo = token.pool().tryQuiet();
-                if (undo == null) {
-                    return Optional.of(token);
-                }
-                undo.run();
+            boolean here = last != null && last.slot() == slot && token.pool().isPresent();
+            if (here && token.pool().mustBeQuiet()) {
+                return Optional.of(token);
             }
         }
         return Optional.empty();

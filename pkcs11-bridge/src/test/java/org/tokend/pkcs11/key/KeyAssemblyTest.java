@@ -107,8 +107,8 @@ class KeyAssemblyTest {
     @Test
     @DisplayName("two keys under one CKA_ID, one with a certificate: neither is a problem")
     void sharedId() throws Exception {
-        List<KeyDescriptor> keys = assemble(
-                List.of(told(RSA_A, ONE), told(RSA_B, ONE)), List.of(), List.of(certificate(RSA_B, ONE)));
+        List<KeyDescriptor> keys =
+                assemble(List.of(told(RSA_A, ONE), told(RSA_B, ONE)), List.of(), List.of(certificate(RSA_B, ONE)));
 
         assertThat(keys).hasSize(2);
         assertThat(keys).extracting(KeyDescriptor::problem).containsOnlyNulls();
@@ -158,7 +158,9 @@ class KeyAssemblyTest {
         List<KeyDescriptor> keys = assemble(List.of(silent(1, EC_A, ONE)), List.of(publicKey(P384, TWO)), List.of());
 
         assertThat(keys).hasSize(1);
-        assertThat(keys.getFirst().problem()).contains("does not tell the public key").contains("CKA_ID 01");
+        assertThat(keys.getFirst().problem())
+                .contains("does not tell the public key")
+                .contains("CKA_ID 01");
         assertThat(keys.getFirst().publicKey()).isEmpty();
         assertThat(keys.getFirst().algorithms()).isEmpty();
     }
@@ -198,7 +200,8 @@ class KeyAssemblyTest {
     }
 
     private static KeyDescriptor find(List<KeyDescriptor> keys, PublicKeyInfo key) {
-        @Nullable KeyDescriptor found = keys.stream()
+        @Nullable
+        KeyDescriptor found = keys.stream()
                 .filter(each -> each.fingerprint().equals(key.fingerprint()))
                 .findFirst()
                 .orElse(null);

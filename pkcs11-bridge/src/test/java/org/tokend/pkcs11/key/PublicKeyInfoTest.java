@@ -107,7 +107,8 @@ class PublicKeyInfoTest {
     @MethodSource("points")
     @DisplayName("CKA_EC_POINT is understood in every wrapping")
     void wrappings(Curve curve, String wrapping, byte[] value, PublicKeyInfo key) throws Exception {
-        assertThat(PublicKeyInfo.ec(curve, EcPointAttribute.unwrap(curve, value))).isEqualTo(key);
+        assertThat(PublicKeyInfo.ec(curve, EcPointAttribute.unwrap(curve, value)))
+                .isEqualTo(key);
     }
 
     @Test
@@ -141,7 +142,8 @@ class PublicKeyInfoTest {
         assertThat(Curve.ofParameters(HexFormat.of().parseHex("06032b6570"))).contains(Curve.ED25519);
         assertThat(Curve.ofParameters(HexFormat.of().parseHex("06092b06010401da470f01")))
                 .contains(Curve.ED25519);
-        assertThat(Curve.ofParameters(HexFormat.of().parseHex("06052b8104000a"))).isEmpty(); // secp256k1
+        assertThat(Curve.ofParameters(HexFormat.of().parseHex("06052b8104000a")))
+                .isEmpty(); // secp256k1
         assertThat(Curve.ofParameters(new byte[0])).isEmpty();
     }
 }

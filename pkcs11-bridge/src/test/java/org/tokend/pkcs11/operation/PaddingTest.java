@@ -101,16 +101,14 @@ class PaddingTest {
         private final Random random = new Random(20261121);
 
         private byte[] block(PublicKey key, String hash, byte[] plaintext) throws Exception {
-            Cipher cipher = Cipher.getInstance(
-                    hash.isEmpty() ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding");
+            Cipher cipher = Cipher.getInstance(hash.isEmpty() ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding");
             if (hash.isEmpty()) {
                 cipher.init(Cipher.ENCRYPT_MODE, key);
             } else {
                 cipher.init(
                         Cipher.ENCRYPT_MODE,
                         key,
-                        new OAEPParameterSpec(
-                                hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT));
+                        new OAEPParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT));
             }
             return raw(cipher.doFinal(plaintext));
         }
@@ -186,8 +184,10 @@ class PaddingTest {
                     byte[] bad = block.clone();
                     bad[position] ^= (byte) (1 + random.nextInt(255));
                     byte[] result = RsaUnpadding.oaep(bad, hash);
-                    // Behind the padding nothing is protected: only there may an altered block decrypt, to something else.
-                    assertThat(result == null || !Arrays.equals(result, plaintext)).isTrue();
+                    // Behind the padding nothing is protected: only there may an altered block decrypt, to something
+                    // else.
+                    assertThat(result == null || !Arrays.equals(result, plaintext))
+                            .isTrue();
                 }
                 assertThat(RsaUnpadding.oaep(new byte[256], hash)).isNull();
             }

@@ -51,8 +51,7 @@ class AlwaysAuthenticateTest {
     private byte[] sign(String pin) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
         try (Arena arena = Arena.ofConfined()) {
-            return rig.token()
-                    .sign(key, KeyAlgorithm.RSA_PKCS1_SHA256, digest, SoftHsmRig.segment(arena, pin));
+            return rig.token().sign(key, KeyAlgorithm.RSA_PKCS1_SHA256, digest, SoftHsmRig.segment(arena, pin));
         }
     }
 
@@ -63,20 +62,19 @@ class AlwaysAuthenticateTest {
         assertThat(other.alwaysAuthenticate()).isFalse();
         byte[] signature = sign(new String(rig.hsm().pin()));
 
-        assertThat(ModuleTokenTest.verifies(
-                        TestKey.RSA_2048_A.publicKey(), KeyAlgorithm.RSA_PKCS1_SHA256, signature))
+        assertThat(ModuleTokenTest.verifies(TestKey.RSA_2048_A.publicKey(), KeyAlgorithm.RSA_PKCS1_SHA256, signature))
                 .isTrue();
         assertThat(rig.module().calls()).containsSequence(List.of("signInit", "login", "sign"));
         rig.module().honest();
-        byte[] ciphertext =
-                ModuleTokenTest.encrypted(TestKey.RSA_2048_A.publicKey(), KeyAlgorithm.RSA_PKCS1, MESSAGE);
+        byte[] ciphertext = ModuleTokenTest.encrypted(TestKey.RSA_2048_A.publicKey(), KeyAlgorithm.RSA_PKCS1, MESSAGE);
         try (Arena arena = Arena.ofConfined()) {
             assertThat(rig.token()
                             .decrypt(
                                     key,
                                     KeyAlgorithm.RSA_PKCS1,
                                     ciphertext,
-                                    SoftHsmRig.segment(arena, new String(rig.hsm().pin()))))
+                                    SoftHsmRig.segment(
+                                            arena, new String(rig.hsm().pin()))))
                     .isEqualTo(MESSAGE);
         }
         assertThat(rig.module().calls()).containsSequence(List.of("decryptInit", "login", "decrypt"));
@@ -111,7 +109,9 @@ class AlwaysAuthenticateTest {
                 user[0] = null;
                 return result;
             }
-            if (user[0] != null && user[0] != Thread.currentThread() && !call.name().equals("getSlotList")) {
+            if (user[0] != null
+                    && user[0] != Thread.currentThread()
+                    && !call.name().equals("getSlotList")) {
                 between.add(call.name());
             }
             return call.proceed();
@@ -119,8 +119,8 @@ class AlwaysAuthenticateTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
             Future<byte[]> slow = threads.submit(() -> sign(new String(rig.hsm().pin())));
             assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
-            Future<byte[]> quick = threads.submit(
-                    () -> rig.token().sign(other, KeyAlgorithm.RSA_PKCS1_SHA256, new byte[32], null));
+            Future<byte[]> quick =
+                    threads.submit(() -> rig.token().sign(other, KeyAlgorithm.RSA_PKCS1_SHA256, new byte[32], null));
             Future<Boolean> scan = threads.submit(() -> rig.tokens().scan());
 
             assertThat(scan.get(30, TimeUnit.SECONDS)).isFalse();

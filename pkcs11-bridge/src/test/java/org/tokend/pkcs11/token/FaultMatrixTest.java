@@ -168,9 +168,9 @@ class FaultMatrixTest {
                 return result;
             });
 
-            assertThat(Stream.of(value)).allSatisfy(each -> org.assertj.core.api.Assertions.assertThatThrownBy(
-                            FaultMatrixTest::signs)
-                    .isInstanceOf(TokenException.Failed.class));
+            assertThat(Stream.of(value))
+                    .allSatisfy(each -> org.assertj.core.api.Assertions.assertThatThrownBy(FaultMatrixTest::signs)
+                            .isInstanceOf(TokenException.Failed.class));
             assertThat(rig.module().calls().stream().filter("sign"::equals)).hasSize(1);
             settle();
         }
@@ -183,8 +183,12 @@ class FaultMatrixTest {
         for (long value : new long[] {CKR.SESSION_HANDLE_INVALID, CKR.SESSION_CLOSED, CKR.KEY_HANDLE_INVALID}) {
             long generation = rig.token().generation();
             rig.module().script(call -> {
-                if (call.name().equals("signInit") && !rig.module().calls().contains("sign")
-                        && rig.module().calls().stream().filter("signInit"::equals).count() == 1) {
+                if (call.name().equals("signInit")
+                        && !rig.module().calls().contains("sign")
+                        && rig.module().calls().stream()
+                                        .filter("signInit"::equals)
+                                        .count()
+                                == 1) {
                     throw call.failure(value);
                 }
                 return call.proceed();
@@ -207,7 +211,9 @@ class FaultMatrixTest {
                 spoiled.add(arguments[0]);
                 throw call.failure(CKR.DATA_INVALID);
             }
-            if (!call.name().equals("closeSession") && arguments.length > 0 && arguments[0] instanceof Long
+            if (!call.name().equals("closeSession")
+                    && arguments.length > 0
+                    && arguments[0] instanceof Long
                     && call.name().startsWith("sign")) {
                 assertThat(spoiled).doesNotContain(arguments[0]);
             }

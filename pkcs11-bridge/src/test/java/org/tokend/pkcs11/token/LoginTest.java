@@ -215,7 +215,8 @@ class LoginTest {
     }
 
     @Test
-    @DisplayName("after a restart of the module keys are found again by their public key, whatever handles they have now")
+    @DisplayName(
+            "after a restart of the module keys are found again by their public key, whatever handles they have now")
     void restart() throws Exception {
         rig.hsm().importKey(TestKey.RSA_2048_B);
         rig.hsm().importKey(TestKey.P256_A);

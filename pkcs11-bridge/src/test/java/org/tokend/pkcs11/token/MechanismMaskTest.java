@@ -34,8 +34,8 @@ import org.tokend.pkcs11.cryptoki.Mechanism;
 @DisplayName("Fall-backs")
 class MechanismMaskTest {
     private static final byte[] MESSAGE = "a message".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    private static final List<Long> MASKED = List.of(
-            CKM.RSA_PKCS, CKM.RSA_X_509, CKM.RSA_PKCS_PSS, CKM.RSA_PKCS_OAEP, CKM.SHA256_RSA_PKCS, CKM.ECDSA);
+    private static final List<Long> MASKED =
+            List.of(CKM.RSA_PKCS, CKM.RSA_X_509, CKM.RSA_PKCS_PSS, CKM.RSA_PKCS_OAEP, CKM.SHA256_RSA_PKCS, CKM.ECDSA);
 
     private static SoftHsmRig rig;
 
@@ -152,8 +152,9 @@ class MechanismMaskTest {
     }
 
     @Test
-    @DisplayName("a bad padding on a token without raw RSA is a substitute, ends nothing, and the token is checked before its"
-            + " next use")
+    @DisplayName(
+            "a bad padding on a token without raw RSA is a substitute, ends nothing, and the token is checked before its"
+                    + " next use")
     void badPaddingOnTheToken() throws Exception {
         hide(Set.of(CKM.RSA_X_509));
         KeyDescriptor rsa = rig.key(TestKey.RSA_2048_A.defaultLabel());
@@ -225,7 +226,8 @@ class MechanismMaskTest {
         agreed(ec);
         agreed(ec);
         assertThat(rig.module().calls().stream().filter("deriveKey"::equals)).hasSize(5);
-        assertThat(rig.module().calls().stream().filter("destroyObject"::equals)).hasSize(2);
+        assertThat(rig.module().calls().stream().filter("destroyObject"::equals))
+                .hasSize(2);
     }
 
     @Test
@@ -263,7 +265,8 @@ class MechanismMaskTest {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
         byte[] der = rig.token().sign(ec, KeyAlgorithm.ECDSA_SHA256, digest, null);
         answer("sign", der);
-        assertThat(rig.token().sign(ec, KeyAlgorithm.ECDSA_SHA256, digest, null)).isEqualTo(der);
+        assertThat(rig.token().sign(ec, KeyAlgorithm.ECDSA_SHA256, digest, null))
+                .isEqualTo(der);
         for (byte[] impossible : new byte[][] {new byte[0], new byte[64], new byte[63], new byte[4096]}) {
             answer("sign", impossible);
             assertThatThrownBy(() -> rig.token().sign(ec, KeyAlgorithm.ECDSA_SHA256, digest, null))

@@ -51,7 +51,8 @@ class PossessionTest {
     }
 
     @Test
-    @DisplayName("RSA: the certificate of key B under the CKA_ID of key A is seen without any signature, both are named")
+    @DisplayName(
+            "RSA: the certificate of key B under the CKA_ID of key A is seen without any signature, both are named")
     void foreignRsaCertificate() throws Exception {
         hsm.importKey(KeyImport.of(TestKey.RSA_2048_A.keyPair(), "mail").withId("01"));
         certificate(TestKey.RSA_2048_B, ID);
@@ -72,7 +73,8 @@ class PossessionTest {
     @Test
     @DisplayName("EC: the certificate of key B beside key A is unmasked by the possession check")
     void foreignEcCertificate() throws Exception {
-        hsm.importKey(KeyImport.of(TestKey.P256_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
+        hsm.importKey(
+                KeyImport.of(TestKey.P256_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
         certificate(TestKey.P256_B, ID);
         KeyDescriptor key = keysAfterLogin().getFirst();
 
@@ -95,9 +97,10 @@ class PossessionTest {
                 .filteredOn(KeyDescriptor::seen)
                 .extracting(each -> each.fingerprint().toString())
                 .containsExactly(fingerprint(TestKey.P256_A));
-        assertThat(keys).allSatisfy(key -> assertThat(key.problem())
-                .contains(fingerprint(TestKey.P256_A))
-                .contains(fingerprint(TestKey.P256_B)));
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(key.problem())
+                        .contains(fingerprint(TestKey.P256_A))
+                        .contains(fingerprint(TestKey.P256_B)));
     }
 
     @Test
@@ -134,19 +137,20 @@ class PossessionTest {
     @Test
     @DisplayName("an EC key with nothing public beside it is listed with a problem")
     void nothingPublic() throws Exception {
-        hsm.importKey(KeyImport.of(TestKey.P256_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
+        hsm.importKey(
+                KeyImport.of(TestKey.P256_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
 
         assertThat(keysAfterLogin()).hasSize(1);
         KeyDescriptor key = rig.token().keys().getFirst();
         assertThat(key.problem()).contains("public key");
-        assertThatThrownBy(() -> rig.token().provePossession(key, null))
-                .isInstanceOf(TokenException.KeyMismatch.class);
+        assertThatThrownBy(() -> rig.token().provePossession(key, null)).isInstanceOf(TokenException.KeyMismatch.class);
     }
 
     @Test
     @DisplayName("an RSA key with nothing public beside it tells its public key itself")
     void rsaAlone() throws Exception {
-        hsm.importKey(KeyImport.of(TestKey.RSA_2048_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
+        hsm.importKey(
+                KeyImport.of(TestKey.RSA_2048_A.keyPair(), "mail").withId("01").withoutPublicKeyObject());
         KeyDescriptor key = keysAfterLogin().getFirst();
 
         assertThat(key.fingerprint().toString()).isEqualTo(fingerprint(TestKey.RSA_2048_A));

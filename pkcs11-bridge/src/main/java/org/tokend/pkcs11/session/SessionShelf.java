@@ -1,0 +1,87 @@
+package org.tokend.pkcs11.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which sessions of a token are open. Not thread-safe: its pool's lock guards it. */
+final class SessionShelf {
+    private final Deque<Long> idle = new ArrayDeque<>();
+
+    /** Of generations that have ended; still open in the module's start noted in {@code retiredIn}. */
+    private final List<Long> retired = new ArrayList<>();
+
+    private long retiredIn;
+    private int open;
+    private int leased;
+
+    /** A generation begins with its first session. */
+    void begin(long session) {
+        idle.add(session);
+        open = 1;
+    }
+
+    /** The generation ends: its idle sessions retire, those that are leased no longer count. */
+    void end(long moduleGeneration) {
+        for (Long session : idle) {
+            retire(session, moduleGeneration);
+        }
+        idle.clear();
+        open = 0;
+    }
+
+    @Nullable
+    Long take() {
+        return idle.pollLast();
+    }
+
+    void add(long session) {
+        idle.add(session);
+    }
+
+    void opened() {
+        open++;
+    }
+
+    void closing() {
+        open--;
+    }
+
+    /** Sessions of the present generation, leased or idle. */
+    int open() {
+        return open;
+    }
+
+    void lent() {
+        leased++;
+    }
+
+    void returned() {
+        leased--;
+    }
+
+    /** Sessions of any generation that somebody holds. */
+    int leased() {
+        return leased;
+    }
+
+    void retire(long session, long moduleGeneration) {
+        if (moduleGeneration != retiredIn) {
+            retired.clear(); // Their host is gone, and they with it.
+            retiredIn = moduleGeneration;
+        }
+        retired.add(session);
+    }
+
+    List<Long> takeRetired(long moduleGeneration, int butFor) {
+        if (moduleGeneration != retiredIn) {
+            retired.clear();
+        }
+        List<Long> oldest = retired.subList(0, Math.max(0, retired.size() - butFor));
+        List<Long> taken = List.copyOf(oldest);
+        oldest.clear();
+        return taken;
+    }
+}
