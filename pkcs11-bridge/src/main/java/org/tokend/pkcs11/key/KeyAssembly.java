@@ -1,8 +1,9 @@
 package org.tokend.pkcs11.key;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.KeyType;
@@ -23,139 +21,119 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /**
  * Puts private keys, public keys and certificates together, by public key. CKA_ID only proposes; labels do not count at all.
+ * Used once.
  */
 final class KeyAssembly {
     private final TokenIdentity token;
-    private final List<PublicObject> publicKeys;
-    private final List<PublicObject> certificates;
+    private final PublicObjects objects;
     private final AlgorithmChoice algorithms;
     private final KeyProbe probe;
+    private final KeyProblems problems;
 
-    KeyAssembly(
-            TokenIdentity token,
-            List<PublicObject> publicKeys,
-            List<PublicObject> certificates,
-            AlgorithmChoice algorithms,
-            KeyProbe probe) {
+    private final List<KeyEntry> entries = new ArrayList<>();
+
+    /** Keys of certificates that stand beside a private key of another, with what is to be said about them. */
+    private final Map<PublicKeyInfo, String> strays = new LinkedHashMap<>();
+
+    KeyAssembly(TokenIdentity token, PublicObjects objects, AlgorithmChoice algorithms, KeyProbe probe) {
         this.token = token;
-        this.publicKeys = publicKeys;
-        this.certificates = certificates;
+        this.objects = objects;
         this.algorithms = algorithms;
         this.probe = probe;
+        this.problems = new KeyProblems(token);
     }
 
     /** @param allVisible private keys that exist have been seen, so that a public key without one is no key of the token */
     List<KeyEntry> assemble(List<PrivateKeyObject> privateKeys, boolean allVisible)
             throws TokenException, CryptokiException {
-        Map<PrivateKeyObject, Optional<PublicKeyInfo>> halves = new LinkedHashMap<>();
-        for (PrivateKeyObject privateKey : privateKeys) {
-            halves.put(privateKey, publicHalf(privateKey, privateKeys));
-        }
-        List<KeyEntry> entries = new ArrayList<>();
+        Map<PrivateKeyObject, Optional<PublicKeyInfo>> halves = publicHalves(privateKeys);
+        Map<String, Set<PublicKeyInfo>> neighbours = new HashMap<>();
         Set<PublicKeyInfo> listed = new LinkedHashSet<>();
-        halves.values().forEach(half -> half.ifPresent(listed::add));
-        Map<PublicKeyInfo, String> strays = new LinkedHashMap<>();
-        halves.forEach((object, half) ->
-                entries.add(half.isPresent() ? seen(object, half.get(), halves, strays) : unknown(object, strays)));
-        strays.keySet().removeAll(listed);
-        strays.forEach((key, problem) -> entries.add(new KeyEntry(unseen(key, problem), null)));
-        listed.addAll(strays.keySet());
+        halves.forEach((object, half) -> half.ifPresent(key -> {
+            listed.add(key);
+            neighbours.computeIfAbsent(hex(object.id()), id -> new HashSet<>()).add(key);
+        }));
+        halves.forEach((object, half) -> entries.add(
+                half.map(key -> seen(object, key, neighbours.getOrDefault(hex(object.id()), Set.of())))
+                        .orElseGet(() -> unknown(object))));
         if (!allVisible) {
-            publicOnly(listed, entries);
+            publicOnly(listed);
         }
+        strays.forEach((key, problem) -> {
+            if (listed.add(key)) {
+                entries.add(unseen(key, problem));
+            }
+        });
         return entries;
     }
 
-    private Optional<PublicKeyInfo> publicHalf(PrivateKeyObject privateKey, List<PrivateKeyObject> all)
+    private Map<PrivateKeyObject, Optional<PublicKeyInfo>> publicHalves(List<PrivateKeyObject> privateKeys)
             throws TokenException, CryptokiException {
-        if (privateKey.own() != null) {
-            return Optional.of(privateKey.own());
+        Map<PrivateKeyObject, Set<PublicKeyInfo>> candidates = new LinkedHashMap<>();
+        Map<PublicKeyInfo, Integer> claims = new HashMap<>();
+        for (PrivateKeyObject privateKey : privateKeys) {
+            Set<PublicKeyInfo> possible = objects.candidates(privateKey);
+            candidates.put(privateKey, possible);
+            possible.forEach(key -> claims.merge(key, 1, Integer::sum));
         }
-        List<PublicKeyInfo> candidates = candidates(privateKey);
-        // Also by a key under another CKA_ID: a certificate may stand under the CKA_ID of its own key and of a foreign
-        // one.
-        boolean contested = all.stream()
-                .anyMatch(other -> other != privateKey && !Collections.disjoint(candidates, candidates(other)));
-        if (candidates.size() == 1 && !contested) {
-            return Optional.of(candidates.getFirst());
+        Map<PrivateKeyObject, Optional<PublicKeyInfo>> halves = new LinkedHashMap<>();
+        for (var entry : candidates.entrySet()) {
+            halves.put(entry.getKey(), publicHalf(entry.getKey(), List.copyOf(entry.getValue()), claims));
         }
-        return candidates.isEmpty() ? Optional.empty() : probe.find(privateKey, candidates);
+        return halves;
     }
 
-    /** Public keys on the token that can be the other half, as far as the attributes tell. */
-    private List<PublicKeyInfo> candidates(PrivateKeyObject privateKey) {
-        if (privateKey.own() != null) {
-            return List.of(privateKey.own());
+    private Optional<PublicKeyInfo> publicHalf(
+            PrivateKeyObject privateKey, List<PublicKeyInfo> candidates, Map<PublicKeyInfo, Integer> claims)
+            throws TokenException, CryptokiException {
+        if (privateKey.own() != null || candidates.isEmpty()) {
+            return Optional.ofNullable(privateKey.own());
         }
-        return Stream.concat(publicKeys.stream(), certificates.stream())
-                .filter(object -> privateKey.fits(object.key()))
-                .filter(object -> privateKey.modulus() != null || Arrays.equals(object.id(), privateKey.id()))
-                .map(PublicObject::key)
-                .distinct()
-                .toList();
+        // A certificate may stand under the CKA_ID of its own key and under that of a foreign one.
+        boolean contested = candidates.stream().anyMatch(key -> claims.getOrDefault(key, 0) > 1);
+        return candidates.size() == 1 && !contested
+                ? Optional.of(candidates.getFirst())
+                : probe.find(privateKey, candidates);
     }
 
-    private KeyEntry seen(
-            PrivateKeyObject object,
-            PublicKeyInfo key,
-            Map<PrivateKeyObject, Optional<PublicKeyInfo>> halves,
-            Map<PublicKeyInfo, String> strays) {
-        List<byte[]> own = certificatesOf(key);
-        String problem = null;
-        if (own.isEmpty()) {
-            Set<PublicKeyInfo> neighbours = halves.entrySet().stream()
-                    .filter(half -> Arrays.equals(half.getKey().id(), object.id()))
-                    .flatMap(half -> half.getValue().stream())
-                    .collect(Collectors.toSet());
-            problem = foreignCertificate(object.id(), key, neighbours, strays);
-        }
-        KeyDescriptor descriptor = descriptor(key, object.id(), object.label(), own, object.usage(), true, problem);
-        return new KeyEntry(withAuthentication(descriptor, object.alwaysAuthenticate()), object);
+    private KeyEntry seen(PrivateKeyObject object, PublicKeyInfo key, Set<PublicKeyInfo> neighbours) {
+        KeyDescriptor descriptor = descriptor(
+                key,
+                object.id(),
+                object.label(),
+                object.usage(),
+                object,
+                foreignCertificate(object.id(), key, neighbours));
+        return new KeyEntry(descriptor, object);
     }
 
-    /** The certificate under this CKA_ID carries the public key of no private key under this CKA_ID. */
-    private @Nullable String foreignCertificate(
-            byte[] id, PublicKeyInfo key, Set<PublicKeyInfo> neighbours, Map<PublicKeyInfo, String> strays) {
-        if (id.length == 0) {
+    /**
+     * Whether a key that has no certificate stands beside one of a key that has no private key under this CKA_ID.
+     *
+     * @param neighbours keys that are known to be under this CKA_ID
+     */
+    private @Nullable String foreignCertificate(byte[] id, PublicKeyInfo key, Set<PublicKeyInfo> neighbours) {
+        if (id.length == 0 || objects.of(key).stream().anyMatch(PublicObject::isCertificate)) {
             return null;
         }
-        for (PublicObject certificate : certificates) {
-            if (Arrays.equals(certificate.id(), id) && !neighbours.contains(certificate.key())) {
-                String problem =
-                        ("The certificate under CKA_ID %s on the token %s belongs to the key %s, but the key under that"
-                                        + " CKA_ID is %s: replace the certificate, or give it the CKA_ID of its own key.")
-                                .formatted(HexFormat.of().formatHex(id), token.uri(), certificate.key(), key);
-                strays.putIfAbsent(certificate.key(), problem);
+        for (PublicObject other : objects.under(id)) {
+            if (other.isCertificate() && !neighbours.contains(other.key())) {
+                String problem = problems.foreignCertificate(id, other.key(), key);
+                strays.putIfAbsent(other.key(), problem);
                 return problem;
             }
         }
         return null;
     }
 
-    private KeyEntry unknown(PrivateKeyObject object, Map<PublicKeyInfo, String> strays) {
-        String id = HexFormat.of().formatHex(object.id());
-        List<PublicKeyInfo> others = Stream.concat(publicKeys.stream(), certificates.stream())
-                .filter(other -> object.id().length > 0 && Arrays.equals(other.id(), object.id()))
-                .map(PublicObject::key)
-                .distinct()
-                .toList();
-        String problem;
-        if (others.isEmpty()) {
-            problem =
-                    ("The token %s does not tell the public key of the private key with CKA_ID %s and label \"%s\": import its"
-                                    + " certificate or its public key under the same CKA_ID.")
-                            .formatted(token.uri(), id, object.label());
-        } else {
-            problem =
-                    ("Nothing under CKA_ID %s on the token %s fits the private key there (label \"%s\"): certificate or public"
-                                    + " key belong to %s. Import the certificate of the right key, or log in so that it can be asked.")
-                            .formatted(
-                                    id,
-                                    token.uri(),
-                                    object.label(),
-                                    others.stream().map(PublicKeyInfo::toString).collect(Collectors.joining(", ")));
-            others.forEach(other -> strays.putIfAbsent(other, problem));
+    private KeyEntry unknown(PrivateKeyObject object) {
+        Set<PublicKeyInfo> others = new LinkedHashSet<>();
+        if (object.id().length > 0) {
+            objects.under(object.id()).forEach(other -> others.add(other.key()));
         }
+        String problem =
+                others.isEmpty() ? problems.noPublicHalf(object) : problems.nothingFits(object, others);
+        others.forEach(other -> strays.putIfAbsent(other, problem));
         KeyDescriptor descriptor = new KeyDescriptor(
                 token,
                 placeholder(object),
@@ -174,60 +152,43 @@ final class KeyAssembly {
 
     /** Cannot be the hash of a SubjectPublicKeyInfo, which begins with 0x30. */
     private static KeyFingerprint placeholder(PrivateKeyObject object) {
-        String name = "tokend/unknown-public-key\0" + HexFormat.of().formatHex(object.id()) + "\0" + object.label();
-        return KeyFingerprint.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String name = "tokend/unknown-public-key\0" + hex(object.id()) + "\0" + object.label();
+        return KeyFingerprint.of(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Before the login most tokens show no private keys: what can be seen stands for them. */
-    private void publicOnly(Set<PublicKeyInfo> listed, List<KeyEntry> entries) {
-        for (PublicObject object : publicKeys) {
-            if (listed.add(object.key())) {
-                List<byte[]> own = certificatesOf(object.key());
-                Map<PublicKeyInfo, String> strays = new LinkedHashMap<>();
-                String problem = own.isEmpty()
-                        ? foreignCertificate(object.id(), object.key(), keysUnder(object.id()), strays)
-                        : null;
-                entries.add(new KeyEntry(
-                        descriptor(object.key(), object.id(), object.label(), own, KeyUsage.ANY, false, problem),
-                        null));
-                strays.forEach((key, text) -> {
-                    if (listed.add(key)) {
-                        entries.add(new KeyEntry(unseen(key, text), null));
-                    }
-                });
+    private void publicOnly(Set<PublicKeyInfo> listed) {
+        for (PublicKeyInfo key : objects.keys()) {
+            PublicObject first = objects.of(key).getFirst();
+            if (first.isCertificate() || listed.contains(key)) {
+                continue;
             }
+            Set<PublicKeyInfo> neighbours = new HashSet<>();
+            objects.under(first.id()).stream()
+                    .filter(object -> !object.isCertificate())
+                    .forEach(object -> neighbours.add(object.key()));
+            entries.add(unseen(key, foreignCertificate(first.id(), key, neighbours)));
+            listed.add(key);
         }
-        for (PublicObject certificate : certificates) {
-            if (listed.add(certificate.key())) {
-                entries.add(new KeyEntry(unseen(certificate.key(), null), null));
+        for (PublicKeyInfo key : objects.keys()) {
+            if (!strays.containsKey(key) && listed.add(key)) {
+                entries.add(unseen(key, null));
             }
         }
     }
 
-    private Set<PublicKeyInfo> keysUnder(byte[] id) {
-        return publicKeys.stream()
-                .filter(object -> Arrays.equals(object.id(), id))
-                .map(PublicObject::key)
-                .collect(Collectors.toSet());
-    }
-
-    private KeyDescriptor unseen(PublicKeyInfo key, @Nullable String problem) {
-        PublicObject object = Stream.concat(publicKeys.stream(), certificates.stream())
-                .filter(each -> each.key().equals(key))
-                .findFirst()
-                .orElseThrow();
-        return descriptor(key, object.id(), object.label(), certificatesOf(key), KeyUsage.ANY, false, problem);
+    private KeyEntry unseen(PublicKeyInfo key, @Nullable String problem) {
+        PublicObject object = objects.of(key).getFirst();
+        return new KeyEntry(descriptor(key, object.id(), object.label(), KeyUsage.ANY, null, problem), null);
     }
 
     private KeyDescriptor descriptor(
             PublicKeyInfo key,
             byte[] id,
             String label,
-            List<byte[]> own,
             KeyUsage usage,
-            boolean seen,
+            @Nullable PrivateKeyObject object,
             @Nullable String problem) {
-        Set<KeyAlgorithm> possible = algorithms.algorithms(key.type(), usage);
         return new KeyDescriptor(
                 token,
                 key.fingerprint(),
@@ -236,33 +197,14 @@ final class KeyAssembly {
                 id,
                 label,
                 key.der(),
-                own,
-                possible,
-                false,
-                seen,
+                objects.certificatesOf(key),
+                algorithms.algorithms(key.type(), usage),
+                object != null && object.alwaysAuthenticate(),
+                object != null,
                 problem);
     }
 
-    private static KeyDescriptor withAuthentication(KeyDescriptor key, boolean always) {
-        return new KeyDescriptor(
-                key.token(),
-                key.fingerprint(),
-                key.type(),
-                key.bits(),
-                key.ckaId(),
-                key.label(),
-                key.publicKey(),
-                key.certificates(),
-                key.algorithms(),
-                always,
-                key.seen(),
-                key.problem());
-    }
-
-    private List<byte[]> certificatesOf(PublicKeyInfo key) {
-        return CertificateOrder.bestFirst(certificates.stream()
-                .filter(certificate -> certificate.key().equals(key))
-                .map(PublicObject::certificate)
-                .toList());
+    private static String hex(byte[] id) {
+        return HexFormat.of().formatHex(id);
     }
 }

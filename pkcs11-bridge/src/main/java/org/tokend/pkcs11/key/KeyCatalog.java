@@ -1,20 +1,34 @@
 package org.tokend.pkcs11.key;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
-/**
- * The keys of a token as they were found in one generation, with their handles.
- *
- * @param notes one sentence for each object that was left out
- * @param partial an object was left out because the token failed over it, which it may not do again
- */
-public record KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial) {
+/** The keys of a token as they were found in one generation, with their handles. Immutable. */
+public final class KeyCatalog {
+    private final List<KeyEntry> entries;
+    private final Map<KeyFingerprint, List<KeyEntry>> byFingerprint = new HashMap<>();
+    private final List<String> notes;
+    private final boolean partial;
+
+    private KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial) {
+        this.entries = List.copyOf(entries);
+        this.notes = List.copyOf(notes);
+        this.partial = partial;
+        for (KeyEntry entry : entries) {
+            byFingerprint
+                    .computeIfAbsent(entry.descriptor().fingerprint(), key -> new ArrayList<>())
+                    .add(entry);
+        }
+    }
 
     /**
      * @param allVisible somebody is logged in, or nobody has to: private keys that exist can be seen
@@ -30,11 +44,20 @@ public record KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean par
             throws CryptokiException, TokenException {
         ObjectReader reader = new ObjectReader(cryptoki, session);
         List<PrivateKeyObject> privateKeys = reader.privateKeys();
-        List<PublicObject> publicKeys = reader.publicKeys();
-        List<PublicObject> certificates = reader.certificates();
+        PublicObjects objects = new PublicObjects(reader.publicKeys(), reader.certificates());
         List<KeyEntry> entries =
-                new KeyAssembly(token, publicKeys, certificates, algorithms, probe).assemble(privateKeys, allVisible);
-        return new KeyCatalog(List.copyOf(entries), List.copyOf(reader.notes()), reader.partial());
+                new KeyAssembly(token, objects, algorithms, probe).assemble(privateKeys, allVisible);
+        return new KeyCatalog(entries, reader.notes(), reader.partial());
+    }
+
+    /** One sentence for each object that was left out. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Whether an object was left out because the token failed over it, which it may not do again. */
+    public boolean partial() {
+        return partial;
     }
 
     public List<KeyDescriptor> descriptors() {
@@ -43,9 +66,7 @@ public record KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean par
 
     /** The entry for a key, by its public key; where the token holds it twice, the one with the same CKA_ID and label. */
     public Optional<KeyEntry> find(KeyDescriptor key) {
-        List<KeyEntry> same = entries.stream()
-                .filter(entry -> entry.descriptor().fingerprint().equals(key.fingerprint()))
-                .toList();
+        List<KeyEntry> same = byFingerprint.getOrDefault(key.fingerprint(), List.of());
         return same.stream()
                 .filter(entry -> entry.descriptor().equals(key))
                 .findFirst()

@@ -2,12 +2,15 @@ package org.tokend.pkcs11.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -62,7 +65,7 @@ class KeyAssemblyTest {
             KeyProbe probe)
             throws Exception {
         AlgorithmChoice all = (type, usage) -> EnumSet.of(KeyAlgorithm.ECDH);
-        return new KeyAssembly(TOKEN, publics, certificates, all, probe)
+        return new KeyAssembly(TOKEN, new PublicObjects(publics, certificates), all, probe)
                 .assemble(privates, allVisible).stream()
                         .map(KeyEntry::descriptor)
                         .toList();
@@ -200,12 +203,30 @@ class KeyAssemblyTest {
     }
 
     private static KeyDescriptor find(List<KeyDescriptor> keys, PublicKeyInfo key) {
-        @Nullable
-        KeyDescriptor found = keys.stream()
+        return keys.stream()
                 .filter(each -> each.fingerprint().equals(key.fingerprint()))
                 .findFirst()
-                .orElse(null);
-        assertThat(found).isNotNull();
-        return found;
+                .orElseThrow();
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("two thousand keys that tell nothing are put together in no time")
+    void thousands() throws Exception {
+        List<PrivateKeyObject> privates = new ArrayList<>();
+        List<PublicObject> publics = new ArrayList<>();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        for (int i = 0; i < 2000; i++) {
+            byte[] id = {(byte) (i >> 8), (byte) i};
+            PublicKeyInfo key =
+                    PublicKeyInfo.parse(generator.generateKeyPair().getPublic().getEncoded());
+            privates.add(silent(i, key, id));
+            publics.add(publicKey(key, id));
+        }
+
+        List<KeyDescriptor> keys = assemble(privates, publics, List.of());
+        assertThat(keys).hasSize(2000);
+        assertThat(keys).extracting(KeyDescriptor::problem).containsOnlyNulls();
     }
 }

@@ -87,8 +87,8 @@ class LoginTest {
         // The module still has its login, but the daemon does not know: as after a session was lost.
         rig.module().script(call -> {
             Object honest = call.proceed();
-            return call.name().equals("getSessionInfo")
-                    ? new SessionInfo(((SessionInfo) honest).slot(), CKS.RO_PUBLIC_SESSION, 0, 0)
+            return honest instanceof SessionInfo info
+                    ? new SessionInfo(info.slot(), CKS.RO_PUBLIC_SESSION, 0, 0)
                     : honest;
         });
         rig.token().distrust(rig.token().generation(), "test");

@@ -18,12 +18,16 @@ import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.cryptoki.Attribute;
+import org.tokend.pkcs11.cryptoki.AttributeValues;
 
 @DisplayName("Keys and their certificates on a real token")
 class PossessionTest {
     private static final byte[] ID = {1};
 
     private SoftHsmToken hsm;
+
+    @SuppressWarnings("NullAway.Init") // Each test opens it when the keys are on the token.
     private SoftHsmRig rig;
 
     @BeforeEach
@@ -206,8 +210,8 @@ class PossessionTest {
         rig.login();
         rig.module().script(call -> {
             Object honest = call.proceed();
-            if (call.name().equals("getAttributeValue") && rig.module().calls().size() % 2 == 0) {
-                return garbled((org.tokend.pkcs11.cryptoki.AttributeValues) honest);
+            if (honest instanceof AttributeValues values && rig.module().calls().size() % 2 == 0) {
+                return garbled(values);
             }
             return honest;
         });
@@ -219,12 +223,10 @@ class PossessionTest {
         assertThat(rig.token().keys()).hasSize(2);
     }
 
-    private static org.tokend.pkcs11.cryptoki.AttributeValues garbled(
-            org.tokend.pkcs11.cryptoki.AttributeValues values) {
-        return new org.tokend.pkcs11.cryptoki.AttributeValues(
+    private static AttributeValues garbled(AttributeValues values) {
+        return new AttributeValues(
                 values.attributes().stream()
-                        .map(each -> new org.tokend.pkcs11.cryptoki.Attribute(
-                                each.type(), HexFormat.of().parseHex("ff00ff")))
+                        .map(each -> new Attribute(each.type(), HexFormat.of().parseHex("ff00ff")))
                         .toList(),
                 values.returnValue());
     }

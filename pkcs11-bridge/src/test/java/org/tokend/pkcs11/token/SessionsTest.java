@@ -32,7 +32,10 @@ import org.tokend.pkcs11.cryptoki.CKR;
 class SessionsTest {
     private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.UTF_8);
 
+    @SuppressWarnings("NullAway.Init") // Each test opens it with the limits it wants.
     private SoftHsmRig rig;
+
+    @SuppressWarnings("NullAway.Init")
     private KeyDescriptor key;
 
     private void open(int maxSessions, Duration patience) throws Exception {
