@@ -53,8 +53,8 @@ final class KeyAssembly {
             listed.add(key);
             neighbours.computeIfAbsent(hex(object.id()), id -> new HashSet<>()).add(key);
         }));
-        halves.forEach((object, half) -> entries.add(
-                half.map(key -> seen(object, key, neighbours.getOrDefault(hex(object.id()), Set.of())))
+        halves.forEach((object, half) ->
+                entries.add(half.map(key -> seen(object, key, neighbours.getOrDefault(hex(object.id()), Set.of())))
                         .orElseGet(() -> unknown(object))));
         if (!allVisible) {
             publicOnly(listed);
@@ -131,8 +131,7 @@ final class KeyAssembly {
         if (object.id().length > 0) {
             objects.under(object.id()).forEach(other -> others.add(other.key()));
         }
-        String problem =
-                others.isEmpty() ? problems.noPublicHalf(object) : problems.nothingFits(object, others);
+        String problem = others.isEmpty() ? problems.noPublicHalf(object) : problems.nothingFits(object, others);
         others.forEach(other -> strays.putIfAbsent(other, problem));
         KeyDescriptor descriptor = new KeyDescriptor(
                 token,

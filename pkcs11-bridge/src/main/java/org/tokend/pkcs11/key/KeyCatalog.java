@@ -45,8 +45,7 @@ public final class KeyCatalog {
         ObjectReader reader = new ObjectReader(cryptoki, session);
         List<PrivateKeyObject> privateKeys = reader.privateKeys();
         PublicObjects objects = new PublicObjects(reader.publicKeys(), reader.certificates());
-        List<KeyEntry> entries =
-                new KeyAssembly(token, objects, algorithms, probe).assemble(privateKeys, allVisible);
+        List<KeyEntry> entries = new KeyAssembly(token, objects, algorithms, probe).assemble(privateKeys, allVisible);
         return new KeyCatalog(entries, reader.notes(), reader.partial());
     }
 
