@@ -73,7 +73,7 @@ public sealed interface Reply {
             TOKEN_LOCKED,
             PIN_REFUSED,
             MODULE_RESTARTED,
-            WAITING_FOR_TOKEN,
+            WAITING_FOR_MODULE,
             /** An event of a newer tokend that this library has no name for; its message still says what happens. */
             OTHER;
 

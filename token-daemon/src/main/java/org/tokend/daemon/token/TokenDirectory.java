@@ -55,9 +55,9 @@ public final class TokenDirectory implements AutoCloseable {
         for (ModuleWatch module : modules) {
             if (module.isStarting()) {
                 events.send(new Reply.Event(
-                        Reply.Event.Kind.WAITING_FOR_TOKEN,
+                        Reply.Event.Kind.WAITING_FOR_MODULE,
                         null,
-                        "The module " + module.status().name() + " is being started",
+                        "Waiting for module " + module.status().name() + " to start.",
                         Instant.now()));
                 try {
                     module.awaitFirstLook(LONGEST_START);

@@ -26,7 +26,6 @@ public final class Progress implements Consumer<Reply.Event> {
             case WAITING_FOR_PIN -> "Enter the PIN on the prompt" + token + ".";
             case USE_PIN_PAD -> "Enter the PIN on the card reader" + token + ".";
             case WAITING_FOR_TOUCH -> "Touch the token" + token + ".";
-            case WAITING_FOR_TOKEN -> "Insert the token" + token + ".";
             default -> event.message();
         };
         environment.err().println(Safe.text(line));
