@@ -28,10 +28,10 @@ public final class InProcessModule implements Pkcs11Module {
     private final HostLog log;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
-    // Guarded by lock.
-    private @Nullable LocalCryptoki loaded;
-    private long generation = 1;
-    private boolean closed;
+    // Written with the lock held; read without it, because connect() and generation() must not wait for a call to end.
+    private volatile @Nullable LocalCryptoki loaded;
+    private volatile long generation = 1;
+    private volatile boolean closed;
 
     public InProcessModule(ModuleSettings settings, HostLog log) {
         this.settings = settings;
@@ -45,6 +45,11 @@ public final class InProcessModule implements Pkcs11Module {
 
     @Override
     public Cryptoki connect() throws CryptokiException {
+        LocalCryptoki module = closed ? null : loaded;
+        return view(module != null ? module : load());
+    }
+
+    private LocalCryptoki load() throws CryptokiException {
         lock.writeLock().lock();
         try {
             if (closed) {
@@ -58,7 +63,7 @@ public final class InProcessModule implements Pkcs11Module {
                 loaded = module;
                 log.started(settings.name(), (int) ProcessHandle.current().pid());
             }
-            return view(module);
+            return module;
         } finally {
             lock.writeLock().unlock();
         }
@@ -93,12 +98,7 @@ public final class InProcessModule implements Pkcs11Module {
 
     @Override
     public long generation() {
-        lock.readLock().lock();
-        try {
-            return generation;
-        } finally {
-            lock.readLock().unlock();
-        }
+        return generation;
     }
 
     @Override
@@ -138,13 +138,7 @@ public final class InProcessModule implements Pkcs11Module {
 
     @Override
     public void close() {
-        if (lockWhenQuiet()) {
-            try {
-                closed = true;
-                restart(generation, "the daemon lets go of it");
-            } finally {
-                lock.writeLock().unlock();
-            }
-        }
+        closed = true;
+        restart(generation, "the daemon lets go of it");
     }
 }
