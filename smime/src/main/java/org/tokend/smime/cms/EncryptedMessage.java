@@ -7,69 +7,72 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetStringParser;
-import org.bouncycastle.asn1.ASN1SequenceParser;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Set;
-import org.bouncycastle.asn1.ASN1SetParser;
-import org.bouncycastle.asn1.ASN1StreamParser;
-import org.bouncycastle.asn1.BERTags;
-import org.bouncycastle.asn1.cms.AuthEnvelopedDataParser;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.ContentInfoParser;
-import org.bouncycastle.asn1.cms.EncryptedContentInfoParser;
-import org.bouncycastle.asn1.cms.EnvelopedDataParser;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.jspecify.annotations.Nullable;
+import org.tokend.smime.cms.BerReader.Header;
 import org.tokend.smime.cms.DecryptionException.Reason;
 
 /**
- * EnvelopedData (RFC 5652 §6) or AuthEnvelopedData (RFC 5083), read from its start to the beginning of the content; the
- * content is read as it is asked for, and what follows it at the end.
+ * EnvelopedData (RFC 5652 §6.1) or AuthEnvelopedData (RFC 5083 §2.1), read from its start to the beginning of the content;
+ * the content is read as it is asked for, and what follows it at the end.
  */
 final class EncryptedMessage {
 
     /** Two thousand recipients fit; a hostile message must not fill the heap. */
-    private static final int MAX_HEAD = 1 << 20;
+    private static final int MAX_ELEMENT = 1 << 20;
+
+    private static final int SMALL_ELEMENT = 4096;
+
+    /** Context tags: explicit content, implicit originatorInfo and encryptedContent are 0, authAttrs is 1. */
+    private static final int CONTEXT_0 = 0xa0;
+
+    private static final int CONTEXT_0_PRIMITIVE = 0x80;
+    private static final int CONTEXT_1 = 0xa1;
 
     private static final byte[] NOTHING = {};
 
-    private final HeadLimit limit;
-    private final @Nullable AuthEnvelopedDataParser authenticated;
+    private final BerReader in;
+    private final boolean authenticated;
     private final List<RecipientInfo> recipients;
     private final AlgorithmIdentifier identifier;
     private final ContentAlgorithm algorithm;
-    private final InputStream content;
+    private final boolean indefinite;
+    private final ContentOctets content;
 
-    private EncryptedMessage(
-            HeadLimit limit,
-            @Nullable AuthEnvelopedDataParser authenticated,
-            List<RecipientInfo> recipients,
-            EncryptedContentInfoParser info)
-            throws IOException {
-        this.limit = limit;
+    /** The reader stands before the version of the EnvelopedData or AuthEnvelopedData. */
+    private EncryptedMessage(BerReader in, boolean authenticated) throws IOException {
+        this.in = in;
         this.authenticated = authenticated;
-        this.recipients = recipients;
-        this.identifier = info.getContentEncryptionAlgorithm();
-        this.algorithm = supported(identifier, authenticated != null);
-        ASN1Encodable octets = info.getEncryptedContent(BERTags.OCTET_STRING);
-        if (!(octets instanceof ASN1OctetStringParser parser)) {
+        in.element(SMALL_ELEMENT);
+        if (in.peek().tag() == CONTEXT_0) {
+            in.element(MAX_ELEMENT);
+        }
+        this.recipients = recipients(in.element(MAX_ELEMENT));
+        this.indefinite = in.next(BerReader.SEQUENCE).isIndefinite();
+        in.element(SMALL_ELEMENT);
+        this.identifier = AlgorithmIdentifier.getInstance(ASN1Primitive.fromByteArray(in.element(SMALL_ELEMENT)));
+        this.algorithm = supported(identifier, authenticated);
+        Header octets = in.next();
+        if (octets.tag() != CONTEXT_0 && octets.tag() != CONTEXT_0_PRIMITIVE) {
             throw new DecryptionException(Reason.UNSUPPORTED, "the encrypted content is not in the message");
         }
-        this.content = parser.getOctetStream();
-        limit.lift();
+        this.content = new ContentOctets(in, octets, octets.tag() == CONTEXT_0);
     }
 
     static EncryptedMessage read(InputStream ber) throws IOException {
-        HeadLimit limit = new HeadLimit(ber, MAX_HEAD);
+        BerReader in = new BerReader(ber);
         try {
-            // Without a limit of its own the parser takes the size of the heap for the longest possible content.
-            Object start = new ASN1StreamParser(limit, Integer.MAX_VALUE).readObject();
-            if (!(start instanceof ASN1SequenceParser sequence)) {
-                throw new DecryptionException(Reason.MALFORMED, "the input is not a CMS message");
-            }
-            ContentInfoParser info = new ContentInfoParser(sequence);
-            return read(limit, info.getContentType(), info);
+            in.next(BerReader.SEQUENCE);
+            ASN1ObjectIdentifier type =
+                    ASN1ObjectIdentifier.getInstance(ASN1Primitive.fromByteArray(in.element(SMALL_ELEMENT)));
+            boolean authenticated = isAuthenticated(type);
+            in.next(CONTEXT_0);
+            in.next(BerReader.SEQUENCE);
+            return new EncryptedMessage(in, authenticated);
         } catch (DecryptionException known) {
             throw known;
         } catch (IOException | RuntimeException broken) {
@@ -77,37 +80,22 @@ final class EncryptedMessage {
         }
     }
 
-    private static EncryptedMessage read(HeadLimit limit, ASN1ObjectIdentifier type, ContentInfoParser info)
-            throws IOException {
+    private static boolean isAuthenticated(ASN1ObjectIdentifier type) throws DecryptionException {
         if (CMSObjectIdentifiers.envelopedData.equals(type)) {
-            EnvelopedDataParser data = new EnvelopedDataParser(sequence(info));
-            data.getOriginatorInfo();
-            List<RecipientInfo> recipients = recipients(data.getRecipientInfos());
-            return new EncryptedMessage(limit, null, recipients, data.getEncryptedContentInfo());
+            return false;
         }
         if (CMSObjectIdentifiers.authEnvelopedData.equals(type)) {
-            AuthEnvelopedDataParser data = new AuthEnvelopedDataParser(sequence(info));
-            data.getOriginatorInfo();
-            List<RecipientInfo> recipients = recipients(data.getRecipientInfos());
-            return new EncryptedMessage(limit, data, recipients, data.getAuthEncryptedContentInfo());
+            return true;
         }
-        if (CMSObjectIdentifiers.signedData.equals(type)) {
-            throw new DecryptionException(
-                    Reason.UNSUPPORTED, "the message is signed but not encrypted: there is nothing to decrypt");
-        }
-        throw new DecryptionException(Reason.UNSUPPORTED, "the message is not encrypted: its CMS type is " + type);
+        throw new DecryptionException(
+                Reason.UNSUPPORTED,
+                CMSObjectIdentifiers.signedData.equals(type)
+                        ? "the message is signed but not encrypted: there is nothing to decrypt"
+                        : "the message is not encrypted: its CMS type is " + type);
     }
 
-    private static ASN1SequenceParser sequence(ContentInfoParser info) throws IOException {
-        ASN1Encodable content = info.getContent(BERTags.SEQUENCE);
-        if (content instanceof ASN1SequenceParser parser) {
-            return parser;
-        }
-        throw new DecryptionException(Reason.MALFORMED, "the CMS message is empty");
-    }
-
-    private static List<RecipientInfo> recipients(ASN1SetParser parser) {
-        ASN1Set set = ASN1Set.getInstance(parser.toASN1Primitive());
+    private static List<RecipientInfo> recipients(byte[] encoded) throws IOException {
+        ASN1Set set = ASN1Set.getInstance(ASN1Primitive.fromByteArray(encoded));
         List<RecipientInfo> recipients = new ArrayList<>();
         for (ASN1Encodable each : set) {
             recipients.add(RecipientInfo.getInstance(each));
@@ -138,34 +126,38 @@ final class EncryptedMessage {
 
     int readContent(byte[] buffer) throws IOException {
         try {
-            return content.read(buffer, 0, buffer.length);
+            return content.read(buffer);
         } catch (IOException | RuntimeException broken) {
             throw malformed(broken);
         }
     }
 
-    /** What stands behind the content, to be asked for in this order. */
-    byte[] authenticatedAttributes() throws IOException {
-        if (authenticated == null) {
-            return NOTHING;
-        }
-        limit.renew();
-        try {
-            ASN1SetParser attributes = authenticated.getAuthAttrs();
-            return attributes == null
-                    ? NOTHING
-                    : ASN1Set.getInstance(attributes.toASN1Primitive()).getEncoded(ASN1Encoding.DER);
-        } catch (IOException | RuntimeException broken) {
-            throw malformed(broken);
-        }
-    }
+    /**
+     * What stands behind the content of AuthEnvelopedData.
+     *
+     * @param attributes DER of the SET OF that the mac covers (RFC 5083 §2.2), or empty
+     */
+    record Trailer(byte[] attributes, byte[] mac) {}
 
-    byte[] mac() throws IOException {
-        if (authenticated == null) {
-            return NOTHING;
+    /** To be called when the content is read. */
+    Trailer trailer() throws IOException {
+        if (!authenticated) {
+            return new Trailer(NOTHING, NOTHING);
         }
         try {
-            return authenticated.getMac().getOctets();
+            if (indefinite && !in.next().isEnd()) {
+                throw new IOException("something behind the encrypted content");
+            }
+            byte[] attributes = NOTHING;
+            if (in.peek().tag() == CONTEXT_1) {
+                byte[] encoded = in.element(MAX_ELEMENT);
+                encoded[0] = BerReader.SET;
+                attributes = ASN1Primitive.fromByteArray(encoded).getEncoded(ASN1Encoding.DER);
+            }
+            byte[] mac = in.element(SMALL_ELEMENT);
+            return new Trailer(
+                    attributes,
+                    ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(mac)).getOctets());
         } catch (IOException | RuntimeException broken) {
             throw malformed(broken);
         }

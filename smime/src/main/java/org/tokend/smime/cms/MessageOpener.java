@@ -69,6 +69,7 @@ public final class MessageOpener {
             decryptor.update(buffer, count, out);
             count = message.readContent(buffer);
         }
-        decryptor.finish(message.authenticatedAttributes(), message.mac(), out);
+        EncryptedMessage.Trailer trailer = message.trailer();
+        decryptor.finish(trailer.attributes(), trailer.mac(), out);
     }
 }
