@@ -40,6 +40,8 @@ final class DescriptionShapes {
     private static final Field<byte[]> PUBLIC_KEY = new Field<>("publicKey", Shape.bytes(MessageCodec.MAX_REPLY));
     private static final Field<List<byte[]>> CERTIFICATES =
             new Field<>("certificates", Shape.list(Shape.bytes(MessageCodec.MAX_REPLY), 1024));
+    private static final Field<List<byte[]>> ISSUERS =
+            new Field<>("issuers", Shape.list(Shape.bytes(MessageCodec.MAX_REPLY), 1024));
     private static final Field<List<String>> ALGORITHMS = new Field<>("algorithms", Shape.list(TEXT, 1024));
     private static final Field<Boolean> ASKS_EACH_TIME = new Field<>("asksEachTime", Shape.flag());
 
@@ -113,6 +115,7 @@ final class DescriptionShapes {
                 CURVE,
                 PUBLIC_KEY,
                 CERTIFICATES,
+                ISSUERS,
                 ALGORITHMS,
                 ASKS_EACH_TIME,
                 PROBLEM);
@@ -127,6 +130,7 @@ final class DescriptionShapes {
                 key.find(CURVE),
                 key.get(PUBLIC_KEY),
                 key.get(CERTIFICATES),
+                key.get(ISSUERS),
                 ReplyDecoder.algorithms(key.get(ALGORITHMS)),
                 key.get(ASKS_EACH_TIME),
                 key.find(PROBLEM));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param curve {@code P-256}, {@code P-384}, {@code P-521}, or null
  * @param publicKey SubjectPublicKeyInfo, DER
  * @param certificates X.509, DER, those that carry this public key
+ * @param issuers X.509, DER: certificates on the same token that lead up from them, the nearest first
  * @param algorithms what the key may be asked for
  * @param asksEachTime CKA_ALWAYS_AUTHENTICATE: each use needs the PIN
  * @param problem one sentence why the key cannot be used, or null
@@ -30,6 +31,7 @@ public record KeyDescription(
         @Nullable String curve,
         byte[] publicKey,
         List<byte[]> certificates,
+        List<byte[]> issuers,
         Set<Algorithm> algorithms,
         boolean asksEachTime,
         @Nullable String problem) {}

@@ -110,11 +110,8 @@ final class ReplyEncoder {
         json.writeNumberField("bits", key.bits());
         writeOptional(json, "curve", key.curve());
         json.writeBinaryField("publicKey", key.publicKey());
-        json.writeArrayFieldStart("certificates");
-        for (byte[] certificate : key.certificates()) {
-            json.writeBinary(certificate);
-        }
-        json.writeEndArray();
+        writeBinaries(json, "certificates", key.certificates());
+        writeBinaries(json, "issuers", key.issuers());
         writeTexts(
                 json,
                 "algorithms",
@@ -122,6 +119,14 @@ final class ReplyEncoder {
         json.writeBooleanField("asksEachTime", key.asksEachTime());
         writeOptional(json, "problem", key.problem());
         json.writeEndObject();
+    }
+
+    private static void writeBinaries(JsonGenerator json, String field, List<byte[]> values) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (byte[] value : values) {
+            json.writeBinary(value);
+        }
+        json.writeEndArray();
     }
 
     private static void writeReport(JsonGenerator json, Reply.StatusReport report) throws IOException {

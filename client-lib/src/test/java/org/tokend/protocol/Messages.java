@@ -35,6 +35,7 @@ final class Messages {
             "P-256",
             new byte[] {1, 2, 3},
             List.of(new byte[] {4}, new byte[0]),
+            List.of(new byte[] {5}),
             EnumSet.of(Algorithm.ECDSA_SHA256, Algorithm.ECDH),
             true,
             null);

@@ -16,6 +16,7 @@ import org.tokend.pkcs11.uri.Pkcs11Uri;
  * @param publicKey SubjectPublicKeyInfo, DER; RSA always as rsaEncryption, whatever the certificate says; empty when the
  *     token does not tell, and then {@code problem} says so and the fingerprint stands for the object, not for a key
  * @param certificates X.509, DER, all that carry exactly this public key; best one first
+ * @param issuers X.509, DER: certificates on the same token that lead up from them, the nearest first
  * @param algorithms what the token can do with it, natively or with a fall-back in software
  * @param alwaysAuthenticate CKA_ALWAYS_AUTHENTICATE: every use needs the PIN
  * @param seen whether the private-key object itself has been seen; false before the first login on most tokens
@@ -30,6 +31,7 @@ public record KeyDescriptor(
         String label,
         byte[] publicKey,
         List<byte[]> certificates,
+        List<byte[]> issuers,
         Set<KeyAlgorithm> algorithms,
         boolean alwaysAuthenticate,
         boolean seen,
@@ -61,6 +63,7 @@ public record KeyDescriptor(
                 label,
                 publicKey,
                 certificates,
+                issuers,
                 algorithms,
                 alwaysAuthenticate,
                 seen,

@@ -43,7 +43,8 @@ final class StoreEntries {
         for (KeyDescription key : keys) {
             labels.merge(key.label(), 1, Integer::sum);
             fingerprints.merge(key.fingerprint(), 1, Integer::sum);
-            known.addAll(certificates(key));
+            known.addAll(certificates(key, key.certificates()));
+            known.addAll(certificates(key, key.issuers()));
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (KeyDescription key : keys) {
@@ -73,9 +74,9 @@ final class StoreEntries {
                 : key.label();
     }
 
-    private List<X509Certificate> certificates(KeyDescription key) {
+    private List<X509Certificate> certificates(KeyDescription key, List<byte[]> all) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (byte[] encoded : key.certificates()) {
+        for (byte[] encoded : all) {
             try {
                 certificates.add((X509Certificate) x509.generateCertificate(new ByteArrayInputStream(encoded)));
             } catch (CertificateException e) {
@@ -93,7 +94,7 @@ final class StoreEntries {
                         (X509Certificate c) -> !now.before(c.getNotBefore()) && !now.after(c.getNotAfter()))
                 .thenComparing(X509Certificate::getNotAfter);
         List<X509Certificate> chain = new ArrayList<>();
-        certificates(key).stream().max(best).ifPresent(chain::add);
+        certificates(key, key.certificates()).stream().max(best).ifPresent(chain::add);
         while (!chain.isEmpty() && chain.size() < LONGEST_CHAIN) {
             X509Certificate issuer = issuer(chain.get(chain.size() - 1));
             if (issuer == null || chain.contains(issuer)) {

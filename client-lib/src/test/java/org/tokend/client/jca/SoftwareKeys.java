@@ -110,6 +110,7 @@ final class SoftwareKeys implements AutoCloseable {
                 type.startsWith("P-") ? type : null,
                 publicKey,
                 encoded,
+                List.of(),
                 EnumSet.allOf(Algorithm.class),
                 false,
                 null);

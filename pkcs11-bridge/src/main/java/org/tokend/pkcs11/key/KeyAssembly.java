@@ -142,6 +142,7 @@ final class KeyAssembly {
                 object.label(),
                 new byte[0],
                 List.of(),
+                List.of(),
                 Set.of(),
                 object.alwaysAuthenticate(),
                 true,
@@ -188,6 +189,7 @@ final class KeyAssembly {
             KeyUsage usage,
             @Nullable PrivateKeyObject object,
             @Nullable String problem) {
+        List<byte[]> own = objects.certificatesOf(key);
         return new KeyDescriptor(
                 token,
                 key.fingerprint(),
@@ -196,7 +198,8 @@ final class KeyAssembly {
                 id,
                 label,
                 key.der(),
-                objects.certificatesOf(key),
+                own,
+                objects.issuersOf(own),
                 algorithms.algorithms(key.type(), usage),
                 object != null && object.alwaysAuthenticate(),
                 object != null,

@@ -15,10 +15,12 @@ final class PublicObjects {
     private final Map<String, List<PublicObject>> byId = new HashMap<>();
     private final Map<PublicKeyInfo, List<PublicObject>> byKey = new LinkedHashMap<>();
     private final Map<BigInteger, List<PublicObject>> byModulus = new HashMap<>();
+    private final IssuerChain issuers;
 
     PublicObjects(List<PublicObject> publicKeys, List<PublicObject> certificates) {
         publicKeys.forEach(this::add);
         certificates.forEach(this::add);
+        issuers = new IssuerChain(certificates);
     }
 
     private void add(PublicObject object) {
@@ -62,5 +64,10 @@ final class PublicObjects {
                 .filter(PublicObject::isCertificate)
                 .map(PublicObject::certificate)
                 .toList());
+    }
+
+    /** The CA certificates above these, the nearest first. */
+    List<byte[]> issuersOf(List<byte[]> certificates) {
+        return issuers.above(certificates);
     }
 }

@@ -73,6 +73,7 @@ final class LeaseProbe implements KeyProbe {
                 privateKey.label(),
                 candidate.der(),
                 List.of(),
+                List.of(),
                 signing,
                 false,
                 true,

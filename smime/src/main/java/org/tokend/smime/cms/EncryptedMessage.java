@@ -157,7 +157,8 @@ final class EncryptedMessage {
             byte[] mac = in.element(SMALL_ELEMENT);
             return new Trailer(
                     attributes,
-                    ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(mac)).getOctets());
+                    ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(mac))
+                            .getOctets());
         } catch (IOException | RuntimeException broken) {
             throw malformed(broken);
         }

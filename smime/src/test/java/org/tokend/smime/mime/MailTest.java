@@ -65,17 +65,20 @@ class MailTest {
         @Test
         @DisplayName("into fields that describe the content, which are signed, and the others, which stay outside")
         void headers() throws IOException {
-            String mail = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/plain;\n\tcharset=us-ascii\nSubject:"
-                    + " Hi\n there\nContent-Language: en\n\nText\n";
+            String mail =
+                    "From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/plain;\n\tcharset=us-ascii\nSubject:"
+                            + " Hi\n there\nContent-Language: en\n\nText\n";
             assertThat(entity(mail))
-                    .isEqualTo("Content-Type: text/plain;\r\n\tcharset=us-ascii\r\nContent-Language: en\r\n\r\nText\r\n");
+                    .isEqualTo(
+                            "Content-Type: text/plain;\r\n\tcharset=us-ascii\r\nContent-Language: en\r\n\r\nText\r\n");
             assertThat(mailFields(mail)).isEqualTo("From: a@example.org\r\nSubject: Hi\r\n there\r\n");
         }
 
         @Test
         @DisplayName("without the envelope line of an mbox")
         void mbox() throws IOException {
-            assertThat(mailFields("From alice Sat Nov 21\nSubject: Hi\n\nText\n")).isEqualTo("Subject: Hi\r\n");
+            assertThat(mailFields("From alice Sat Nov 21\nSubject: Hi\n\nText\n"))
+                    .isEqualTo("Subject: Hi\r\n");
         }
 
         @Test
@@ -91,7 +94,8 @@ class MailTest {
         @DisplayName("and From gives its addresses, whatever its comments and names")
         void from() throws IOException {
             String mail = "From: \"Doe, Jane\" <jane@example.org> (work),\n bob@example.org\n\nText\n";
-            assertThat(Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))).from())
+            assertThat(Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8)))
+                            .from())
                     .containsExactly("jane@example.org", "bob@example.org");
             assertThat(Mail.read(Source.of("From: <<>>\n\n".getBytes(StandardCharsets.UTF_8)))
                             .from())
@@ -144,8 +148,9 @@ class MailTest {
                     ".\r\nÄ\r\n. From me\r\nFrom me\r\n"
                 })
         void text(String body) throws Exception {
-            byte[] entity = entity(("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body)
-                    .getBytes(StandardCharsets.UTF_8));
+            byte[] entity =
+                    entity(("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
             assertThat(survivesAnyServer(entity)).isTrue();
             assertThat(parsed(entity).getContent()).isEqualTo(body);
         }
@@ -170,10 +175,13 @@ class MailTest {
             bytes[102] = '\r';
             bytes[103] = '\n';
             ByteArrayOutputStream mail = new ByteArrayOutputStream();
-            mail.writeBytes("Content-Type: multipart/mixed; boundary=\"b b\"\r\n\r\npreamble\r\n--b b\r\n".getBytes(StandardCharsets.US_ASCII));
-            mail.writeBytes("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            mail.writeBytes("Content-Type: multipart/mixed; boundary=\"b b\"\r\n\r\npreamble\r\n--b b\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            mail.writeBytes("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
             mail.writeBytes(bytes);
-            mail.writeBytes("\r\n--b b\r\n\r\nplain part\r\n--b b--\r\nepilogue\r\n".getBytes(StandardCharsets.US_ASCII));
+            mail.writeBytes(
+                    "\r\n--b b\r\n\r\nplain part\r\n--b b--\r\nepilogue\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] entity = entity(mail.toByteArray());
             assertThat(survivesAnyServer(entity)).isTrue();
             MimeMultipart parts = (MimeMultipart) parsed(entity).getContent();
@@ -227,8 +235,9 @@ class MailTest {
         @Test
         @DisplayName("but a part that somebody else has signed is not touched")
         void sealed() throws IOException {
-            String signed = "Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\nContent-Type: text/plain\r\n\r\nFrom me \r\n"
-                    + "--s\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--s--\r\n";
+            String signed =
+                    "Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\nContent-Type: text/plain\r\n\r\nFrom me \r\n"
+                            + "--s\r\nContent-Type: application/pgp-signature\r\n\r\nxx\r\n--s--\r\n";
             assertThat(entity("Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n" + signed + "--o--\r\n"))
                     .contains(signed);
         }

@@ -70,6 +70,7 @@ public final class SoftwareKeys implements TokenKeys {
                     curve(publicKey),
                     spki,
                     encoded,
+                    List.of(),
                     algorithms(publicKey),
                     false,
                     null));

@@ -53,6 +53,7 @@ public final class Descriptions {
                 curve(key.type()),
                 key.publicKey(),
                 key.certificates(),
+                key.issuers(),
                 algorithms(key.algorithms()),
                 key.alwaysAuthenticate(),
                 key.problem());

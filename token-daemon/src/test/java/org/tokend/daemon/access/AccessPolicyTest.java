@@ -27,6 +27,7 @@ class AccessPolicyTest {
             "mail",
             new byte[] {1},
             List.of(),
+            List.of(),
             EnumSet.of(KeyAlgorithm.ECDSA_SHA256),
             false,
             true,

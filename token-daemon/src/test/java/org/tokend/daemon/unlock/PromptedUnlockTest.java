@@ -50,6 +50,7 @@ class PromptedUnlockTest {
             "mail",
             new byte[] {1},
             List.of(),
+            List.of(),
             Set.of(),
             true,
             true,

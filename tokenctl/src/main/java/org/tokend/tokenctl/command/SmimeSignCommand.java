@@ -126,7 +126,9 @@ final class SmimeSignCommand implements Callable<Integer> {
         for (Path file : chain) {
             known.addAll(CertificateFile.parse(Files.readAllBytes(file), file.toString()));
         }
-        CertifiedKey.of(listed).forEach(each -> known.add(each.certificate()));
+        for (KeyDescription each : listed) {
+            each.issuers().forEach(der -> MailCertificate.of(der).ifPresent(known::add));
+        }
         return known;
     }
 

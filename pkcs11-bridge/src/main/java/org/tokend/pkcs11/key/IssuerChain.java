@@ -1,0 +1,74 @@
+package org.tokend.pkcs11.key;
+
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CA certificates that a token carries beside its keys: programs send them along with signatures. Put together by name
+ * alone, because whoever trusts a chain checks it anyway.
+ */
+final class IssuerChain {
+    private static final int LONGEST = 8;
+
+    private final Map<X500Principal, List<X509Certificate>> authorities = new HashMap<>();
+
+    IssuerChain(List<PublicObject> certificates) {
+        for (PublicObject object : certificates) {
+            parsed(object.certificate())
+                    .filter(certificate -> certificate.getBasicConstraints() >= 0)
+                    .ifPresent(authority -> authorities
+                            .computeIfAbsent(authority.getSubjectX500Principal(), name -> new ArrayList<>())
+                            .add(authority));
+        }
+    }
+
+    List<byte[]> above(List<byte[]> own) {
+        if (authorities.isEmpty()) {
+            return List.of();
+        }
+        List<X509Certificate> found = new ArrayList<>();
+        own.forEach(der -> parsed(der).ifPresent(leaf -> addIssuers(leaf, found)));
+        for (int i = 0; i < found.size() && found.size() < LONGEST; i++) {
+            addIssuers(found.get(i), found);
+        }
+        return found.stream().map(IssuerChain::encoded).toList();
+    }
+
+    private void addIssuers(X509Certificate subject, List<X509Certificate> found) {
+        X500Principal issuer = subject.getIssuerX500Principal();
+        if (!issuer.equals(subject.getSubjectX500Principal())) {
+            authorities.getOrDefault(issuer, List.of()).stream()
+                    .filter(candidate -> !found.contains(candidate))
+                    .forEach(found::add);
+        }
+    }
+
+    private static Optional<X509Certificate> parsed(byte @Nullable [] der) {
+        if (der == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
+        } catch (CertificateException notOneThatJavaReads) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateException impossible) {
+            throw new IllegalStateException("a parsed certificate cannot be encoded", impossible);
+        }
+    }
+}
