@@ -237,7 +237,7 @@ class JcaProgramIT {
             "gets a wrong key and no error for a forged RSA block, the same one each time, as long as a content key")
     void forged() throws Exception {
         Cipher encryption = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-        encryption.init(Cipher.ENCRYPT_MODE, certificate("rsa"));
+        encryption.init(Cipher.ENCRYPT_MODE, certificate("rsa").getPublicKey());
         byte[] tooLong = encryption.doFinal(new byte[33]);
         byte[] bent = tooLong.clone();
         bent[128] ^= 1;
