@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,13 +39,17 @@ class BadInputIT {
     @TempDir
     private Path directory;
 
-    private DaemonFixture daemon;
+    private static DaemonFixture daemon;
     private HonestClient honest;
 
-    @BeforeEach
-    void start(DaemonFixture started, SoftHsmToken token, ScriptedPinentry pinentry) {
+    @BeforeAll
+    static void start(DaemonFixture started, SoftHsmToken token, ScriptedPinentry pinentry) {
         pinentry.always(PinentryAnswer.pin(token.pin()));
         daemon = started;
+    }
+
+    @BeforeEach
+    void startHonestClient() {
         honest = HonestClient.start(daemon.socket(), KEY, TestKey.P256_A.publicKey());
         await().atMost(Duration.ofSeconds(30)).until(() -> honest.served() > 0);
     }
