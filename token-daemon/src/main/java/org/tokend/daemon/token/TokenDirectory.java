@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.access.KeyName;
@@ -148,6 +149,7 @@ public final class TokenDirectory implements AutoCloseable {
                             + " is not there; insert it");
         }
         if (there.size() > 1) {
+            refuseWhenNoneIsSound(there);
             throw new RefusalException(
                     ErrorCode.KEY_AMBIGUOUS,
                     there.size() + " keys are named " + name + ": "
@@ -158,6 +160,18 @@ public final class TokenDirectory implements AutoCloseable {
                             + "; use one of these fingerprints");
         }
         return there.getFirst();
+    }
+
+    /** A certificate beside another's key shows as two keys of one name; what is wrong with them helps, a choice does not. */
+    private static void refuseWhenNoneIsSound(List<FoundKey> found) throws RefusalException {
+        List<String> problems = found.stream()
+                .map(each -> each.key().problem())
+                .filter(Objects::nonNull)
+                .toList();
+        if (problems.size() == found.size()) {
+            throw new RefusalException(
+                    ErrorCode.KEY_MISMATCH, problems.stream().distinct().collect(Collectors.joining(" ")));
+        }
     }
 
     private List<FoundKey> knownMatches(KeyName wanted) {
