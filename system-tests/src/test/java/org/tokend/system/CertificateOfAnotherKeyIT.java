@@ -63,14 +63,14 @@ class CertificateOfAnotherKeyIT {
 
     private TokenClientException refusal(String key, Algorithm algorithm) {
         Sign request = new Sign(key, algorithm, Sign.Kind.DIGEST, new byte[32], "test");
-        TokenClientException refusal =
-                catchThrowableOfType(TokenClientException.class, () -> client.sign(request));
+        TokenClientException refusal = catchThrowableOfType(TokenClientException.class, () -> client.sign(request));
         assertThat(refusal).as(key).isNotNull();
         return refusal;
     }
 
     @Test
-    @DisplayName("is refused under every name that key A or B has, with both in the message, and nobody is asked for a PIN")
+    @DisplayName(
+            "is refused under every name that key A or B has, with both in the message, and nobody is asked for a PIN")
     void rsa() throws Exception {
         String[] names = {
             "pkcs11:id=%01", "pkcs11:object=rsa", fingerprint(TestKey.RSA_2048_A), fingerprint(TestKey.RSA_2048_B)

@@ -57,21 +57,20 @@ class TwoKeysOneLabelIT {
 
     private void ambiguous(String key, Algorithm algorithm, TestKey one, TestKey other) throws Exception {
         Sign request = request(key, algorithm);
-        TokenClientException refusal =
-                catchThrowableOfType(TokenClientException.class, () -> client.sign(request));
+        TokenClientException refusal = catchThrowableOfType(TokenClientException.class, () -> client.sign(request));
 
         assertThat(refusal).isNotNull();
         assertThat(refusal.code()).isEqualTo(ErrorCode.KEY_AMBIGUOUS);
-        assertThat(refusal)
-                .hasMessageContaining(fingerprint(one))
-                .hasMessageContaining(fingerprint(other));
+        assertThat(refusal).hasMessageContaining(fingerprint(one)).hasMessageContaining(fingerprint(other));
     }
 
     private void signs(String key, Algorithm algorithm, String java, TestKey expected) throws Exception {
         Signature verifier = Signature.getInstance(java);
         verifier.initVerify(expected.publicKey());
         verifier.update(MESSAGE);
-        assertThat(verifier.verify(client.sign(request(key, algorithm)))).as(key).isTrue();
+        assertThat(verifier.verify(client.sign(request(key, algorithm))))
+                .as(key)
+                .isTrue();
     }
 
     @Test
