@@ -23,36 +23,35 @@ public final class RecipientInfoReader {
 
     /** What must be known before the key is: which algorithm the key would be asked for. */
     public static Algorithm algorithm(byte[] der) throws RefusalException {
-        ASN1Encodable info = parse(der).getInfo();
-        return switch (info) {
+        return decoded(der, info -> switch (info) {
             case KeyTransRecipientInfo transport -> TransportAlgorithms.of(transport.getKeyEncryptionAlgorithm());
             case KeyAgreeRecipientInfo agreement -> Algorithm.ECDH;
             default -> throw unsupported("a RecipientInfo that is neither KeyTrans nor KeyAgree");
-        };
+        });
     }
 
     /** @param key the recipient's */
     public static EncryptedKey read(byte[] der, KeyDescriptor key) throws RefusalException {
-        ASN1Encodable info = parse(der).getInfo();
-        try {
-            return switch (info) {
-                case KeyTransRecipientInfo transport ->
-                    new EncryptedKey.Transported(
-                            TransportAlgorithms.of(transport.getKeyEncryptionAlgorithm()),
-                            transport.getEncryptedKey().getOctets());
-                case KeyAgreeRecipientInfo agreement -> agreed(agreement, key);
-                default -> throw unsupported("a RecipientInfo that is neither KeyTrans nor KeyAgree");
-            };
-        } catch (IllegalArgumentException | IOException e) {
-            throw malformed();
-        }
+        return decoded(der, info -> switch (info) {
+            case KeyTransRecipientInfo transport ->
+                new EncryptedKey.Transported(
+                        TransportAlgorithms.of(transport.getKeyEncryptionAlgorithm()),
+                        transport.getEncryptedKey().getOctets());
+            case KeyAgreeRecipientInfo agreement -> agreed(agreement, key);
+            default -> throw unsupported("a RecipientInfo that is neither KeyTrans nor KeyAgree");
+        });
     }
 
-    private static RecipientInfo parse(byte[] der) throws RefusalException {
+    private interface Decoding<T> {
+        T of(ASN1Encodable info) throws RefusalException, IOException;
+    }
+
+    /** Bouncy Castle reads lazily, and answers bad structures with whatever its casts and checks throw. */
+    private static <T> T decoded(byte[] der, Decoding<T> decoding) throws RefusalException {
         try {
-            return RecipientInfo.getInstance(ASN1Primitive.fromByteArray(der));
+            return decoding.of(
+                    RecipientInfo.getInstance(ASN1Primitive.fromByteArray(der)).getInfo());
         } catch (IOException | RuntimeException e) {
-            // Bouncy Castle answers bad structures with whatever its casts and checks throw.
             throw malformed();
         }
     }

@@ -23,6 +23,8 @@ public final class Connection implements ByteChannel {
     /** System.nanoTime() since which nothing is under way, or {@link #BUSY}. */
     private volatile long idleSince = System.nanoTime();
 
+    private volatile boolean served;
+
     Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Duration writeTimeout)
             throws IOException {
         this.channel = channel;
@@ -64,7 +66,15 @@ public final class Connection implements ByteChannel {
 
     /** All requests that have arrived are answered. */
     public void idle() {
+        if (!isIdle()) {
+            served = true;
+        }
         idleSince = System.nanoTime();
+    }
+
+    /** Whether a request has ever arrived in full and was answered: who floods us with connections sends none. */
+    boolean hasBeenServed() {
+        return served;
     }
 
     boolean isIdle() {

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections, never more than allowed: when all are taken, the one that is idle for longest makes room. */
+/**
+ * The open connections, never more than allowed: when all are taken, one that is idle makes room. First those that never sent
+ * a whole request, then the one that is idle for longest, so that a flood of connections pushes out itself.
+ */
 final class ConnectionTable {
     private final int max;
     private final int maxPerProgram;
@@ -36,7 +39,7 @@ final class ConnectionTable {
         Optional<Connection> oldest = open.stream()
                 .filter(Connection::isIdle)
                 .filter(other -> like == null || sameProgram(other, like))
-                .min(Comparator.comparingLong(Connection::idleSince));
+                .min(Comparator.comparing(Connection::hasBeenServed).thenComparingLong(Connection::idleSince));
         oldest.ifPresent(connection -> {
             open.remove(connection);
             connection.close();

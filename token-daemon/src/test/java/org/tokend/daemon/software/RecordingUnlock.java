@@ -1,0 +1,56 @@
+package org.tokend.daemon.software;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.unlock.PinUse;
+import org.tokend.daemon.unlock.UnlockException;
+import org.tokend.daemon.unlock.UnlockReason;
+import org.tokend.daemon.unlock.UnlockService;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.token.Token;
+import org.tokend.protocol.TokenDescription;
+
+/** Says yes to everything and remembers what it was asked. */
+public final class RecordingUnlock implements UnlockService {
+    public final List<String> calls = new ArrayList<>();
+    public Consumer<Token> atUnlock = token -> {};
+
+    @Override
+    public void ensureUnlocked(Token token, UnlockReason reason, EventSink events) {
+        calls.add("ensureUnlocked " + token.identity().label());
+        atUnlock.accept(token);
+    }
+
+    @Override
+    public <T> T withContextPin(Token token, KeyDescriptor key, UnlockReason reason, EventSink events, PinUse<T> use)
+            throws UnlockException, TokenException {
+        calls.add("withContextPin " + token.identity().label());
+        return use.use(null);
+    }
+
+    @Override
+    public void confirm(Token token, UnlockReason reason, EventSink events) {
+        calls.add("confirm " + token.identity().label());
+    }
+
+    @Override
+    public void lock(Token token) {
+        calls.add("lock " + token.identity().label());
+    }
+
+    @Override
+    public void touched(Token token) {
+        calls.add("touched " + token.identity().label());
+    }
+
+    @Override
+    public TokenDescription.Tries tries(Token token) {
+        return TokenDescription.Tries.UNKNOWN;
+    }
+
+    @Override
+    public void close() {}
+}

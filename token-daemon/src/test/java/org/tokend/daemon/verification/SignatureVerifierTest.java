@@ -1,0 +1,111 @@
+package org.tokend.daemon.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.conscrypt.Conscrypt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tokend.daemon.software.SoftwareToken;
+import org.tokend.fixtures.keys.TestKey;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.protocol.Algorithm;
+
+class SignatureVerifierTest {
+    private static final byte[] MESSAGE = "what is signed".getBytes(StandardCharsets.UTF_8);
+
+    private final SignatureVerifier verifier = new SignatureVerifier();
+    private final SoftwareToken token = new SoftwareToken("t");
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @DisplayName(
+            "What an independent implementation signed verifies; one bit changed anywhere, or another key, does not")
+    @CsvSource({
+        "RSA_PKCS1_SHA1, RSA_2048_A, SHA1withRSA, SHA-1",
+        "RSA_PKCS1_SHA256, RSA_2048_A, SHA256withRSA, SHA-256",
+        "RSA_PKCS1_SHA384, RSA_3072, SHA384withRSA, SHA-384",
+        "RSA_PKCS1_SHA512, RSA_4096, SHA512withRSA, SHA-512",
+        "RSA_PSS_SHA256, RSA_2048_A, RSASSA-PSS, SHA-256",
+        "RSA_PSS_SHA384, RSA_3072, RSASSA-PSS, SHA-384",
+        "RSA_PSS_SHA512, RSA_4096, RSASSA-PSS, SHA-512",
+        "ECDSA_SHA256, P256_A, SHA256withECDSA, SHA-256",
+        "ECDSA_SHA512, P256_A, SHA512withECDSA, SHA-512",
+        "ECDSA_SHA256, P384, SHA256withECDSA, SHA-256",
+        "ECDSA_SHA384, P384, SHA384withECDSA, SHA-384",
+        "ECDSA_SHA512, P521, SHA512withECDSA, SHA-512",
+        "ED25519, ED25519, Ed25519, none",
+    })
+    void verifies(Algorithm algorithm, TestKey key, String jca, String hash) throws Exception {
+        KeyDescriptor descriptor = token.add(key, "k");
+        byte[] input =
+                hash.equals("none") ? MESSAGE : MessageDigest.getInstance(hash).digest(MESSAGE);
+        byte[] signature = sign(key, jca, hash);
+
+        assertThat(verifier.verify(descriptor, algorithm, input, signature)).isTrue();
+        for (int i = 0; i < signature.length; i += 7) {
+            byte[] changed = signature.clone();
+            changed[i] ^= 1;
+            assertThat(verifier.verify(descriptor, algorithm, input, changed))
+                    .as("byte %d changed", i)
+                    .isFalse();
+        }
+        byte[] otherInput = input.clone();
+        otherInput[0] ^= 1;
+        assertThat(verifier.verify(descriptor, algorithm, otherInput, signature))
+                .isFalse();
+        assertThat(verifier.verify(descriptor, algorithm, input, new byte[0])).isFalse();
+        assertThat(verifier.verify(token.add(TestKey.RSA_2048_B, "other"), algorithm, input, signature))
+                .isFalse();
+        assertThat(verifier.verify(token.add(TestKey.P256_B, "other"), algorithm, input, signature))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("A PSS signature with a salt of another length is not what was asked for")
+    void pssSalt() throws Exception {
+        Signature signer = Signature.getInstance("RSASSA-PSS");
+        signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 20, 1));
+        signer.initSign(TestKey.RSA_2048_A.privateKey());
+        signer.update(MESSAGE);
+        assertThat(verifier.verify(
+                        token.add(TestKey.RSA_2048_A, "k"),
+                        Algorithm.RSA_PSS_SHA256,
+                        MessageDigest.getInstance("SHA-256").digest(MESSAGE),
+                        signer.sign()))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("Conscrypt and Bouncy Castle give the same answers for ECDSA")
+    void bothProviders() throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-512").digest(MESSAGE);
+        byte[] signature = sign(TestKey.P256_A, "SHA512withECDSA", "SHA-512");
+        byte[] wrong = sign(TestKey.P256_B, "SHA512withECDSA", "SHA-512");
+        byte[] publicKey = TestKey.P256_A.publicKey().getEncoded();
+        for (Provider provider : new Provider[] {Conscrypt.newProvider(), new BouncyCastleProvider()}) {
+            assertThat(EcdsaVerifier.with(provider).verify(publicKey, digest, signature))
+                    .isTrue();
+            assertThat(EcdsaVerifier.with(provider).verify(publicKey, digest, wrong))
+                    .isFalse();
+        }
+    }
+
+    private static byte[] sign(TestKey key, String jca, String hash) throws Exception {
+        Signature signer = Signature.getInstance(jca);
+        if (jca.equals("RSASSA-PSS")) {
+            int length = MessageDigest.getInstance(hash).getDigestLength();
+            signer.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), length, 1));
+        }
+        signer.initSign(key.privateKey());
+        signer.update(MESSAGE);
+        return signer.sign();
+    }
+}
