@@ -65,6 +65,7 @@ public final class SoftwareToken implements Token {
                 label,
                 spki,
                 certificates,
+                List.of(),
                 EnumSet.allOf(KeyAlgorithm.class),
                 false,
                 true,
