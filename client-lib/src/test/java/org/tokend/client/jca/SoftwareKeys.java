@@ -9,6 +9,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -96,6 +97,24 @@ final class SoftwareKeys implements AutoCloseable {
                             ? first.getEncoded()
                             : certificate(pair, label + i, Duration.ofDays(-i)).getEncoded());
         }
+        hold(pair, label, type, encoded, List.of());
+        return first;
+    }
+
+    /** A P-256 key whose certificate another issued, with that one beside it on the token. */
+    List<X509Certificate> addIssued(String label) throws Exception {
+        KeyPair pair = pair("P-256");
+        KeyPair authority = pair("P-256");
+        X509Certificate issuer = certificate(authority, "Authority", Duration.ofDays(30));
+        X509Certificate leaf = certificate(pair.getPublic(), label, authority, "Authority", Duration.ofDays(30));
+        // Another authority of the same name must not be taken for it.
+        X509Certificate namesake = certificate(pair("P-256"), "Authority", Duration.ofDays(30));
+        hold(pair, label, "P-256", List.of(leaf.getEncoded()), List.of(namesake.getEncoded(), issuer.getEncoded()));
+        return List.of(leaf, issuer);
+    }
+
+    private void hold(KeyPair pair, String label, String type, List<byte[]> certificates, List<byte[]> issuers)
+            throws GeneralSecurityException {
         byte[] publicKey = pair.getPublic().getEncoded();
         String fingerprint = "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey));
@@ -109,13 +128,12 @@ final class SoftwareKeys implements AutoCloseable {
                 0,
                 type.startsWith("P-") ? type : null,
                 publicKey,
-                encoded,
-                List.of(),
+                certificates,
+                issuers,
                 EnumSet.allOf(Algorithm.class),
                 false,
                 null);
         keys.put(fingerprint, new Held(pair, description));
-        return first;
     }
 
     static KeyPair pair(String type) throws GeneralSecurityException {
@@ -132,24 +150,30 @@ final class SoftwareKeys implements AutoCloseable {
         return generator.generateKeyPair();
     }
 
+    /** Its own issuer. */
     static X509Certificate certificate(KeyPair pair, String name, Duration left)
             throws GeneralSecurityException, OperatorCreationException {
-        String algorithm = switch (pair.getPublic().getAlgorithm()) {
+        return certificate(pair.getPublic(), name, pair, name, left);
+    }
+
+    private static X509Certificate certificate(
+            PublicKey key, String name, KeyPair issuer, String issuerName, Duration left)
+            throws GeneralSecurityException, OperatorCreationException {
+        String algorithm = switch (issuer.getPublic().getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
             default -> "Ed25519";
         };
-        X500Principal principal = new X500Principal("CN=" + name);
-        Date now = new Date();
+        Instant now = Instant.now();
         return new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
-                                principal,
-                                new BigInteger(64, new java.security.SecureRandom()),
-                                Date.from(Instant.now().minus(Duration.ofDays(100))),
-                                Date.from(now.toInstant().plus(left)),
-                                principal,
-                                pair.getPublic())
-                        .build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
+                                new X500Principal("CN=" + issuerName),
+                                new BigInteger(64, new SecureRandom()),
+                                Date.from(now.minus(Duration.ofDays(100))),
+                                Date.from(now.plus(left)),
+                                new X500Principal("CN=" + name),
+                                key)
+                        .build(new JcaContentSignerBuilder(algorithm).build(issuer.getPrivate())));
     }
 
     private Reply answer(Request request) throws Exception {

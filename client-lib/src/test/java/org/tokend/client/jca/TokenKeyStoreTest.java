@@ -17,6 +17,7 @@ import java.security.UnrecoverableEntryException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +57,13 @@ class TokenKeyStoreTest {
         assertThat(tokend.store().getCertificate("mail")).isEqualTo(valid);
         assertThat(tokend.store().getCertificateChain("mail")).containsExactly(valid);
         assertThat(tokend.store().getCertificateAlias(valid)).isEqualTo("mail");
+    }
+
+    @Test
+    @DisplayName("The chain leads up to the issuers on the token, and to none that only has the right name")
+    void chain() throws Exception {
+        List<X509Certificate> chain = tokend.keys().addIssued("mail");
+        assertThat(List.of(tokend.store().getCertificateChain("mail"))).isEqualTo(chain);
     }
 
     @Test
