@@ -47,6 +47,7 @@ import org.tokend.daemon.unlock.LoginClock;
 import org.tokend.daemon.unlock.PinLedger;
 import org.tokend.daemon.unlock.PromptedUnlock;
 import org.tokend.daemon.verification.SignatureVerifier;
+import org.tokend.pkcs11.discovery.Discovery;
 import org.tokend.pkcs11.linux.ProcessProtection;
 
 /** The process and the only place that wires. */
@@ -100,7 +101,9 @@ public final class Main {
         AtomicReference<@Nullable UnixListener> listening = new AtomicReference<>();
         EventBus events = new EventBus();
         Modules modules = new Modules(events);
-        List<ModuleSettings> moduleSettings = Modules.settings(configuration, environment, uid);
+        Discovery discovery = Modules.discover(configuration, environment, uid);
+        Modules.log(discovery.notes());
+        List<ModuleSettings> moduleSettings = Modules.settings(configuration, discovery);
         TokenDirectory directory =
                 new TokenDirectory(moduleSettings.stream().map(modules::watch).toList());
         PromptedUnlock unlock = new PromptedUnlock(
@@ -178,11 +181,18 @@ public final class Main {
 
     private ExitCode checkConfig(@Nullable Path asked) throws ConfigException {
         Optional<Path> file = places.config(asked);
+        Configuration configuration = Configuration.defaults();
         if (file.isEmpty()) {
-            return say("OK: there is no configuration, so the defaults hold");
+            say("OK: there is no configuration, so the defaults hold");
+        } else {
+            configuration = new ConfigReader(new FileTrust(uid)).read(file.get());
+            say("OK: " + file.get());
         }
-        new ConfigReader(new FileTrust(uid)).read(file.get());
-        return say("OK: " + file.get());
+        Discovery discovery = Modules.discover(configuration, environment, uid);
+        Modules.settings(configuration, discovery)
+                .forEach(module -> say("module " + module.name() + ": " + module.path()));
+        discovery.notes().forEach(note -> say("note: " + note));
+        return ExitCode.OK;
     }
 
     private static ExitCode verifyAudit(Path file) throws IOException {

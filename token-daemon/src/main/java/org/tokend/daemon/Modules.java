@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.tokend.daemon.config.Configuration;
 import org.tokend.daemon.config.ModuleSettings;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.token.ModuleWatch;
 import org.tokend.pkcs11.discovery.DiscoveredModule;
 import org.tokend.pkcs11.discovery.Discovery;
+import org.tokend.pkcs11.discovery.DiscoveryNote;
 import org.tokend.pkcs11.discovery.P11KitConfiguration;
 import org.tokend.pkcs11.discovery.P11KitDirectories;
 import org.tokend.pkcs11.host.HostLog;
@@ -39,26 +41,33 @@ final class Modules {
         this.events = events;
     }
 
-    static List<ModuleSettings> settings(Configuration configuration, Map<String, String> environment, int uid) {
+    static Discovery discover(Configuration configuration, Map<String, String> environment, int uid) {
+        return configuration.discoverModules()
+                ? P11KitConfiguration.read(P11KitDirectories.ofThisMachine(environment, uid), "tokend", uid)
+                : new Discovery(List.of(), List.of());
+    }
+
+    static List<ModuleSettings> settings(Configuration configuration, Discovery discovery) {
         List<ModuleSettings> settings = new ArrayList<>(configuration.modules());
-        if (configuration.discoverModules()) {
-            Discovery discovery =
-                    P11KitConfiguration.read(P11KitDirectories.ofThisMachine(environment, uid), "tokend", uid);
-            discovery.notes().forEach(note -> LOG.warn("discovery=skipped reason=\"{}\"", note));
-            Set<Path> paths = new HashSet<>();
-            Set<String> names = new HashSet<>();
-            configuration.modules().forEach(module -> {
-                paths.add(real(module.path()));
-                names.add(module.name());
-            });
-            for (DiscoveredModule found : discovery.modules()) {
-                // What the configuration names itself, it has the say about.
-                if (paths.add(real(found.path())) && names.add(found.name())) {
-                    settings.add(ModuleSettings.of(found.name(), found.path()).withInitArguments(found.reserved()));
-                }
+        Set<Path> paths = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        configuration.modules().forEach(module -> {
+            paths.add(real(module.path()));
+            names.add(module.name());
+        });
+        for (DiscoveredModule found : discovery.modules()) {
+            // What the configuration names itself, it has the say about.
+            if (paths.add(real(found.path())) && names.add(found.name())) {
+                settings.add(ModuleSettings.of(found.name(), found.path()).withInitArguments(found.reserved()));
             }
         }
         return settings;
+    }
+
+    static void log(List<DiscoveryNote> notes) {
+        for (DiscoveryNote note : notes) {
+            LOG.atLevel(note.asMeant() ? Level.INFO : Level.WARN).log("discovery=note reason=\"{}\"", note);
+        }
     }
 
     ModuleWatch watch(ModuleSettings settings) {

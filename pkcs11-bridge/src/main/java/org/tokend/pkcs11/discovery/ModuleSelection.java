@@ -34,7 +34,7 @@ final class ModuleSelection {
         if (module == null) {
             settings.values().stream()
                     .findFirst()
-                    .ifPresent(any -> notes.add(new DiscoveryNote(any.file(), 0, "left out: it names no module")));
+                    .ifPresent(any -> notes.add(DiscoveryNote.problem(any.file(), 0, "left out: it names no module")));
             return Optional.empty();
         }
         if (module.value().isEmpty()) {
@@ -54,13 +54,15 @@ final class ModuleSelection {
             String name, Path path, Setting module, Map<String, Setting> settings) {
         Optional<String> problem = TrustedPath.problem(path, uid);
         if (problem.isPresent()) {
-            return leftOut(module, problem.get());
+            notes.add(module.problem("left out: " + problem.get()));
+            return Optional.empty();
         }
         Path real;
         try {
             real = path.toRealPath();
         } catch (IOException e) {
-            return leftOut(module, path + " cannot be reached: " + e.getMessage());
+            notes.add(module.problem("left out: " + path + " cannot be reached: " + e.getMessage()));
+            return Optional.empty();
         }
         if (P11KitConfiguration.isOwn(path) || P11KitConfiguration.isOwn(real)) {
             return leftOut(module, real.getFileName() + " is part of p11-kit itself and holds no keys");
@@ -79,7 +81,7 @@ final class ModuleSelection {
         try {
             path = Path.of(module.value());
         } catch (InvalidPathException e) {
-            notes.add(module.note("left out: '" + module.value() + "' is no path"));
+            notes.add(module.problem("left out: '" + module.value() + "' is no path"));
             return Optional.empty();
         }
         if (path.isAbsolute()) {
@@ -90,7 +92,7 @@ final class ModuleSelection {
                 .filter(Files::exists)
                 .findFirst();
         if (found.isEmpty()) {
-            notes.add(module.note("left out: " + path + " is not in any of " + moduleDirectories));
+            notes.add(module.problem("left out: " + path + " is not in any of " + moduleDirectories));
         }
         return found;
     }
@@ -99,16 +101,16 @@ final class ModuleSelection {
     private boolean enabled(@Nullable Setting enable, @Nullable Setting disable) {
         if (enable != null) {
             if (disable != null) {
-                notes.add(disable.note("enable-in and disable-in stand together: enable-in decides"));
+                notes.add(disable.problem("enable-in and disable-in stand together: enable-in decides"));
             }
             if (!lists(enable)) {
-                notes.add(enable.note("left out: enable-in does not name " + program));
+                notes.add(enable.asMeant("left out: enable-in does not name " + program));
                 return false;
             }
             return true;
         }
         if (disable != null && lists(disable)) {
-            notes.add(disable.note("left out: disable-in names " + program));
+            notes.add(disable.asMeant("left out: disable-in names " + program));
             return false;
         }
         return true;
@@ -122,13 +124,13 @@ final class ModuleSelection {
         try {
             return priority == null ? 0 : Integer.parseInt(priority.value());
         } catch (NumberFormatException e) {
-            notes.add(priority.note("the priority is a whole number, not '" + priority.value() + "'; taken as 0"));
+            notes.add(priority.problem("the priority is a whole number, not '" + priority.value() + "'; taken as 0"));
             return 0;
         }
     }
 
     private Optional<DiscoveredModule> leftOut(Setting setting, String why) {
-        notes.add(setting.note("left out: " + why));
+        notes.add(setting.asMeant("left out: " + why));
         return Optional.empty();
     }
 }

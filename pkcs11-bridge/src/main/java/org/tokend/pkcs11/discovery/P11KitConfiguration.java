@@ -95,7 +95,7 @@ public final class P11KitConfiguration {
             case "merge" -> UserFiles.MERGE;
             case "only", "override" -> UserFiles.ONLY;
             default -> {
-                notes.add(mode.note("user-config is none, merge or only, not '" + mode.value() + "'"));
+                notes.add(mode.problem("user-config is none, merge or only, not '" + mode.value() + "'"));
                 yield otherwise;
             }
         };
@@ -106,7 +106,7 @@ public final class P11KitConfiguration {
         for (Path file : moduleFiles(directory)) {
             String fileName = file.getFileName().toString();
             if (!FILE_NAME.matcher(fileName).matches() || !fileName.endsWith(SUFFIX)) {
-                notes.add(new DiscoveryNote(
+                notes.add(DiscoveryNote.problem(
                         file,
                         0,
                         "left out: its name does not end in " + SUFFIX
@@ -127,7 +127,7 @@ public final class P11KitConfiguration {
 
     private Optional<Path> trusted(Path file) {
         Optional<String> problem = TrustedPath.problem(file.toAbsolutePath(), uid);
-        problem.ifPresent(sentence -> notes.add(new DiscoveryNote(file, 0, "left out: " + sentence)));
+        problem.ifPresent(sentence -> notes.add(DiscoveryNote.problem(file, 0, "left out: " + sentence)));
         return problem.isPresent() ? Optional.empty() : Optional.of(file);
     }
 
@@ -137,7 +137,7 @@ public final class P11KitConfiguration {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            notes.add(new DiscoveryNote(directory, 0, "cannot be listed: " + e.getMessage()));
+            notes.add(DiscoveryNote.problem(directory, 0, "cannot be listed: " + e.getMessage()));
             return List.of();
         }
     }
@@ -154,7 +154,8 @@ public final class P11KitConfiguration {
                 notes.add(new DiscoveryNote(
                         module.source(),
                         0,
-                        "left out: " + module.path() + " is the module " + twin.name() + " already"));
+                        "left out: " + module.path() + " is the module " + twin.name() + " already",
+                        true));
             }
         }
         return distinct;

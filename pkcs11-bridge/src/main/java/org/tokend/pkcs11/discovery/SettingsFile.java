@@ -18,8 +18,12 @@ final class SettingsFile {
 
     /** @param file and line where the value stands */
     record Setting(String value, Path file, int line) {
-        DiscoveryNote note(String text) {
-            return new DiscoveryNote(file, line, text);
+        DiscoveryNote problem(String text) {
+            return DiscoveryNote.problem(file, line, text);
+        }
+
+        DiscoveryNote asMeant(String text) {
+            return new DiscoveryNote(file, line, text, true);
         }
     }
 
@@ -30,12 +34,12 @@ final class SettingsFile {
         String text;
         try {
             if (Files.size(file) > MAX_BYTES) {
-                notes.add(new DiscoveryNote(file, 0, "left out: larger than " + MAX_BYTES + " bytes"));
+                notes.add(DiscoveryNote.problem(file, 0, "left out: larger than " + MAX_BYTES + " bytes"));
                 return Optional.empty();
             }
             text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            notes.add(new DiscoveryNote(file, 0, "left out: cannot be read (" + e.getMessage() + ")"));
+            notes.add(DiscoveryNote.problem(file, 0, "left out: cannot be read (" + e.getMessage() + ")"));
             return Optional.empty();
         }
         return parse(file, text, notes);
@@ -54,7 +58,7 @@ final class SettingsFile {
             int colon = line.indexOf(':');
             String name = colon < 0 ? "" : line.substring(0, colon).strip();
             if (!NAME.matcher(name).matches()) {
-                malformed.add(new DiscoveryNote(file, number, "left out: not of the form 'name: value'"));
+                malformed.add(DiscoveryNote.problem(file, number, "left out: not of the form 'name: value'"));
                 continue;
             }
             settings.put(name, new Setting(line.substring(colon + 1).strip(), file, number));

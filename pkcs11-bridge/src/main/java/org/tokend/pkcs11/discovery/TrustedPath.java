@@ -19,6 +19,7 @@ public final class TrustedPath {
     private static final int STICKY = 0_1000;
     private static final int PERMISSIONS = 0_7777;
     private static final int MOST_LINKS = 40;
+    private static final String EXISTING = "write the path of an existing file";
 
     private final int uid;
     private final Deque<Path> ahead = new ArrayDeque<>();
@@ -29,27 +30,44 @@ public final class TrustedPath {
         this.uid = uid;
     }
 
+    /** @param problem what is wrong, @param remedy what to do */
+    public record Doubt(String problem, String remedy) {
+        static Optional<Doubt> of(String problem, String remedy) {
+            return Optional.of(new Doubt(problem, remedy));
+        }
+
+        @Override
+        public String toString() {
+            return problem + ": " + remedy;
+        }
+    }
+
     /**
      * @param uid who we are
      * @return one sentence that says what is wrong and what to do; empty when the file can be trusted
      */
     public static Optional<String> problem(Path file, int uid) {
+        return doubt(file, uid).map(Doubt::toString);
+    }
+
+    /** The same in two parts. */
+    public static Optional<Doubt> doubt(Path file, int uid) {
         if (!file.isAbsolute()) {
-            return Optional.of(file + " is a relative path: write the whole path");
+            return Doubt.of(file + " is a relative path", "write the whole path");
         }
         try {
             return new TrustedPath(uid).follow(file);
         } catch (NoSuchFileException e) {
-            return Optional.of(file + " does not exist: write the path of an existing file");
+            return Doubt.of(file + " does not exist", EXISTING);
         } catch (IOException e) {
-            return Optional.of(file + " cannot be looked at: " + e.getMessage());
+            return Doubt.of(file + " cannot be looked at (" + e.getMessage() + ")", EXISTING);
         }
     }
 
-    private Optional<String> follow(Path file) throws IOException {
+    private Optional<Doubt> follow(Path file) throws IOException {
         push(file);
         while (!ahead.isEmpty()) {
-            Optional<String> doubt = directoryDoubt(file, reached);
+            Optional<Doubt> doubt = directoryDoubt(file, reached);
             if (doubt.isPresent()) {
                 return doubt;
             }
@@ -64,7 +82,7 @@ public final class TrustedPath {
                 continue;
             }
             if (++links > MOST_LINKS) {
-                return Optional.of(file + " is a circle of symbolic links: write the path of an existing file");
+                return Doubt.of(file + " is a circle of symbolic links", EXISTING);
             }
             Path target = Files.readSymbolicLink(child);
             reached = target.isAbsolute() ? Path.of("/") : reached;
@@ -79,33 +97,37 @@ public final class TrustedPath {
         }
     }
 
-    private Optional<String> directoryDoubt(Path file, Path directory) throws IOException {
+    private Optional<Doubt> directoryDoubt(Path file, Path directory) throws IOException {
         int owner = owner(directory);
         if (owner != ROOT && owner != uid) {
-            return Optional.of(file + " can be replaced by uid " + owner + ", who owns " + directory
-                    + ": move it to a directory of root or uid " + uid);
+            return Doubt.of(
+                    file + " can be replaced by uid " + owner + ", who owns " + directory,
+                    "move it to a directory of root or uid " + uid);
         }
         int mode = mode(directory);
         // In a sticky directory only the owner of an entry can replace it, and entries are checked as they are reached.
         if ((mode & GROUP_OR_OTHERS_MAY_WRITE) != 0 && (mode & STICKY) == 0) {
-            return Optional.of(file + " can be replaced by those who may write " + directory + " (mode "
-                    + Integer.toOctalString(mode) + "): run chmod go-w " + directory);
+            return Doubt.of(
+                    file + " can be replaced by those who may write " + directory + " (mode "
+                            + Integer.toOctalString(mode) + ")",
+                    "run chmod go-w " + directory);
         }
         return Optional.empty();
     }
 
-    private Optional<String> fileDoubt(Path file, Path real) throws IOException {
+    private Optional<Doubt> fileDoubt(Path file, Path real) throws IOException {
         int owner = owner(real);
         if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(file + " is not a file: write the path of one");
+            return Doubt.of(file + " is not a file", EXISTING);
         }
         if (owner != ROOT && owner != uid) {
-            return Optional.of(file + " belongs to uid " + owner + ": run as root chown root " + real);
+            return Doubt.of(file + " belongs to uid " + owner, "run as root chown root " + real);
         }
         int mode = mode(real);
         if ((mode & GROUP_OR_OTHERS_MAY_WRITE) != 0) {
-            return Optional.of(file + " may be written by others (mode " + Integer.toOctalString(mode)
-                    + "): run chmod go-w " + real);
+            return Doubt.of(
+                    file + " may be written by others (mode " + Integer.toOctalString(mode) + ")",
+                    "run chmod go-w " + real);
         }
         return Optional.empty();
     }

@@ -153,6 +153,7 @@ class P11KitConfigurationTest {
         write("packaged/far.module", "remote: |ssh far p11-kit remote " + soft + "\nmodule: " + soft + "\n");
         write("packaged/trust.module", "module: p11-kit-trust.so\ntrust-policy: yes\n");
         assertThat(read().modules()).isEmpty();
+        assertThat(read().notes()).allMatch(DiscoveryNote::asMeant);
         assertThat(notes())
                 .containsExactly(
                         "packaged/ckbi.module:1: left out: p11-kit-trust.so is part of p11-kit itself and holds no keys",
@@ -171,6 +172,7 @@ class P11KitConfigurationTest {
         write("system/.hidden.module", "module: x\n");
         write("system/large.module", "#".repeat(70_000));
         assertThat(read().modules()).extracting(DiscoveredModule::name).containsExactly("good");
+        assertThat(read().notes()).noneMatch(DiscoveryNote::asMeant);
         assertThat(notes())
                 .containsExactly(
                         "system/.hidden.module: left out: its name does not end in .module, or has other characters"

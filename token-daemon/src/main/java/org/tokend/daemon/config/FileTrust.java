@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tokend.pkcs11.discovery.TrustedPath;
 
 /** Whether a file says what its rightful owner wants: owned by root or us, and nobody else may write it or replace it. */
 public final class FileTrust {
@@ -41,6 +42,12 @@ public final class FileTrust {
                     path + " cannot be read by uid " + uid, "run: chmod a+r " + real + " (or change its owner)"));
         }
         return fileDoubt(path, real).or(() -> directoryDoubt(real));
+    }
+
+    /** The same for code, where the group and each symbolic link on the way count as well. */
+    Optional<Doubt> doubtAboutCode(Path path) {
+        return doubt(path)
+                .or(() -> TrustedPath.doubt(path, uid).map(found -> new Doubt(found.problem(), found.remedy())));
     }
 
     private Optional<Doubt> fileDoubt(Path path, Path real) {

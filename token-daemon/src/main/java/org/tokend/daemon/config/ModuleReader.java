@@ -62,7 +62,7 @@ final class ModuleReader {
         if (path == null) {
             return Path.of("/");
         }
-        trust.doubt(path).ifPresent(doubt -> section.problem("path", doubt.problem(), doubt.remedy()));
+        trust.doubtAboutCode(path).ifPresent(doubt -> section.problem("path", doubt.problem(), doubt.remedy()));
         return path;
     }
 }

@@ -224,6 +224,18 @@ class ConfigReaderTest {
     }
 
     @Test
+    @DisplayName("A module behind a symbolic link that others may replace is refused, however safe its target")
+    void replaceableLink() throws IOException {
+        Path open = Files.createDirectory(directory.toRealPath().resolve("links"));
+        Path link = Files.createSymbolicLink(open.resolve("m.so"), write("m.so", ""));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThat(failure("[[module]]\nname = \"m\"\npath = \"" + link + "\"\n")
+                        .getMessage())
+                .contains("can be replaced by those who may write " + open)
+                .contains("chmod go-w " + open);
+    }
+
+    @Test
     @DisplayName("A configuration that the group may write is refused before it is read")
     void writableConfig() throws IOException {
         Path file = write("config.toml", "nonsense");
