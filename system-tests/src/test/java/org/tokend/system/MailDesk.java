@@ -1,0 +1,119 @@
+package org.tokend.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tokend.fixtures.daemon.CommandResult;
+import org.tokend.fixtures.daemon.DaemonFixture;
+import org.tokend.fixtures.keys.TestCa;
+import org.tokend.fixtures.keys.TestKey;
+import org.tokend.fixtures.pinentry.PinentryAnswer;
+import org.tokend.fixtures.pinentry.ScriptedPinentry;
+import org.tokend.fixtures.softhsm.ImportedKey;
+import org.tokend.fixtures.softhsm.SoftHsmToken;
+
+/**
+ * A person's desk: a card with keys and certificates for alice@example.org and the CA above them, the daemon as it is
+ * installed, a pinentry that knows the PIN, and a directory with the certificates as files and a mail.
+ */
+final class MailDesk implements AutoCloseable {
+    private final Path directory;
+    private final TestCa ca = TestCa.create();
+    private final SoftHsmToken token;
+    private final ScriptedPinentry pinentry;
+    private final DaemonFixture daemon;
+
+    MailDesk(Path directory, TestKey... keys) throws IOException {
+        this.directory = directory;
+        this.token = SoftHsmToken.create("card");
+        this.pinentry = ScriptedPinentry.create().always(PinentryAnswer.pin(token.pin()));
+        for (TestKey key : keys) {
+            ImportedKey imported = token.importKey(key);
+            X509Certificate certificate = ca.mail(key.publicKey(), "alice@example.org");
+            token.importCertificate(imported, certificate);
+            Files.writeString(directory.resolve(key + ".pem"), TestCa.pem(certificate));
+        }
+        token.importCertificate(ca.issuing(), "issuing", new byte[] {0x7f});
+        Files.writeString(directory.resolve("root.pem"), TestCa.pem(ca.root()));
+        Files.writeString(directory.resolve("issuing.pem"), TestCa.pem(ca.issuing()));
+        Files.writeString(
+                directory.resolve("mail.eml"),
+                "From: Alice <alice@example.org>\nTo: bob@example.org\nSubject: Lunch\nMIME-Version: 1.0\n"
+                        + "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+                        + "At noon, by the fountain?\nGrüße\n");
+        this.daemon = DaemonFixture.start(token, pinentry);
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    ScriptedPinentry pinentry() {
+        return pinentry;
+    }
+
+    DaemonFixture daemon() {
+        return daemon;
+    }
+
+    TestCa ca() {
+        return ca;
+    }
+
+    CommandResult tokenctl(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl")
+                .toRealPath()
+                .toString()));
+        command.addAll(List.of(arguments));
+        return run(command, daemon.environment());
+    }
+
+    void tokenctlSucceeds(String... arguments) throws IOException, InterruptedException {
+        CommandResult result = tokenctl(arguments);
+        assertThat(result.status()).as("%s", result.errors()).isZero();
+    }
+
+    /** Any other program, in the directory. */
+    CommandResult run(String... command) throws IOException, InterruptedException {
+        return run(List.of(command), Map.of());
+    }
+
+    void succeeds(String... command) throws IOException, InterruptedException {
+        CommandResult result = run(command);
+        assertThat(result.status()).as("%s%s", result.output(), result.errors()).isZero();
+    }
+
+    private CommandResult run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "out", "");
+        Path errors = Files.createTempFile(directory, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        int status = process.waitFor();
+        return new CommandResult(
+                status,
+                Files.readString(output, StandardCharsets.ISO_8859_1),
+                Files.readString(errors, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        try (token;
+                pinentry;
+                daemon) {
+            // Closed in the reverse order.
+        }
+    }
+}
