@@ -10,9 +10,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokend.fixtures.pinentry.PinentryAnswer;
 import org.tokend.protocol.ErrorCode;
 
-/** A service with nobody there: no prompt is configured, only a place where the PIN lies. */
+/** A service with nobody there: a place where the PIN lies, and a pinentry that finds neither display nor terminal. */
 @Timeout(120)
 class CredentialFileIT {
     @TempDir
@@ -33,6 +34,7 @@ class CredentialFileIT {
                 builder.environment("CREDENTIALS_DIRECTORY", directory.toString());
             }
         });
+        rig.pinentry().always(PinentryAnswer.error(83918950, "Inappropriate ioctl for device"));
         String toml;
         try {
             toml = Files.readString(rig.daemon().configuration());
@@ -84,6 +86,19 @@ class CredentialFileIT {
             }
             assertThat(rig.module().pinTags()).hasSize(1);
             write(new String(rig.token().pin()), "r--------");
+            rig.sign();
+            assertThat(rig.module().pinTags()).hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName("When the PIN in the file is wrong, a person who can be asked puts it right")
+    void personAfterFile() throws IOException {
+        try (PinRig rig = unattended("file:" + directory.resolve("card-pin"), false)) {
+            write("999999", "r--------");
+            rig.daemon().restart();
+            assertThat(rig.refused().code()).isEqualTo(ErrorCode.PIN_INCORRECT);
+            rig.pinentry().always(PinentryAnswer.pin(rig.token().pin()));
             rig.sign();
             assertThat(rig.module().pinTags()).hasSize(2);
         }

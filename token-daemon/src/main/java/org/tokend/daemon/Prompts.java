@@ -1,11 +1,13 @@
 package org.tokend.daemon;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.tokend.daemon.config.Configuration;
 import org.tokend.daemon.config.PinSettings;
+import org.tokend.daemon.config.PinSource;
 import org.tokend.daemon.config.TokenSettings;
 import org.tokend.daemon.prompt.AskPasswordPrompt;
 import org.tokend.daemon.prompt.CredentialPrompt;
@@ -47,10 +49,18 @@ final class Prompts implements Function<Token, UnlockSettings> {
                     people, pin.promptTimeout(), pin.idleLock(), pin.absoluteLock(), OptionalInt.empty());
         }
         return new UnlockSettings(
-                own.pinSource() == null ? people : List.of(new CredentialPrompt(own.pinSource(), environment, uid)),
+                own.pinSource() == null ? people : fileFirst(own.pinSource()),
                 pin.promptTimeout(),
                 own.idleLock() == null ? pin.idleLock() : own.idleLock(),
                 own.absoluteLock() == null ? pin.absoluteLock() : own.absoluteLock(),
                 own.pinTries() == null ? OptionalInt.empty() : OptionalInt.of(own.pinTries()));
+    }
+
+    /** People come after the file: when its PIN is wrong or must not be used, somebody can still put it right. */
+    private List<PinPrompt> fileFirst(PinSource source) {
+        List<PinPrompt> prompts = new ArrayList<>();
+        prompts.add(new CredentialPrompt(source, environment, uid));
+        prompts.addAll(people);
+        return prompts;
     }
 }
