@@ -8,21 +8,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tokend.protocol.Reply;
 
-/** The events of one subscriber, bounded: a reader that does not keep up loses the oldest, never holds up the daemon. */
+/** The events of one subscriber, bounded: a reader that does not keep up is cut off, never holds up the daemon. */
 public final class Subscription implements AutoCloseable {
     private static final int CAPACITY = 256;
 
     private final BlockingQueue<Reply.Event> events = new ArrayBlockingQueue<>(CAPACITY);
     private final Consumer<Subscription> onClose;
+    private volatile boolean cut;
 
     Subscription(Consumer<Subscription> onClose) {
         this.onClose = onClose;
     }
 
+    /** An event that would not fit ends the subscription: a stream with a hole in it would mislead. */
     void offer(Reply.Event event) {
-        while (!events.offer(event)) {
-            events.poll();
+        if (!events.offer(event)) {
+            cut = true;
+            close();
         }
+    }
+
+    /** Whether events were lost; what {@link #next} still gives is older than them. */
+    public boolean cut() {
+        return cut;
     }
 
     /** The next event, or null when none came within the time. */

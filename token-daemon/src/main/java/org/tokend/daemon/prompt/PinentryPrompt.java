@@ -56,21 +56,32 @@ public final class PinentryPrompt implements PinPrompt {
             return new PromptAnswer.NotAvailable(
                     program + " is not there or cannot be run; install a pinentry or name one as [pin] pinentry");
         }
-        Runnable turn = () -> {};
-        if (request.terminal() != null) {
-            turn = turns.take(request.terminal(), request.timeout());
-            if (turn == null) {
-                return new PromptAnswer.TimedOut();
-            }
+        return request.terminal() == null
+                ? run(request, withdrawal, question)
+                : runOn(request.terminal(), request, withdrawal, question);
+    }
+
+    private PromptAnswer runOn(Path terminal, PromptRequest request, Withdrawal withdrawal, Question question) {
+        Runnable turn = turns.take(terminal, request.timeout());
+        if (turn == null) {
+            return new PromptAnswer.TimedOut();
         }
         try {
-            return withdrawal.withdrawn() ? new PromptAnswer.Cancelled() : run(request, withdrawal, question);
+            TerminalMode before = TerminalMode.of(terminal);
+            PromptAnswer answer = run(request, withdrawal, question);
+            if (!(answer instanceof PromptAnswer.Entered)) {
+                before.restore();
+            }
+            return answer;
         } finally {
             turn.run();
         }
     }
 
     private PromptAnswer run(PromptRequest request, Withdrawal withdrawal, Question question) {
+        if (withdrawal.withdrawn()) {
+            return new PromptAnswer.Cancelled();
+        }
         Map<String, String> variables = environment.variables();
         Duration limit = START_LIMIT.plus(request.timeout()).plus(GRACE);
         try (AssuanConnection pinentry =

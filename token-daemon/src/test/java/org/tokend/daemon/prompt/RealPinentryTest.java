@@ -75,10 +75,14 @@ class RealPinentryTest {
     }
 
     private CompletableFuture<PromptAnswer> ask(String pinentry, Duration timeout) {
+        return ask(pinentry, timeout, new Withdrawal());
+    }
+
+    private CompletableFuture<PromptAnswer> ask(String pinentry, Duration timeout, Withdrawal withdrawal) {
         PromptRequest request = new PromptRequest(
                 "card", "ab12", List.of("Token: Test card", "Program: /usr/bin/mail"), null, device, timeout);
         PinentryPrompt prompt = new PinentryPrompt(Path.of(pinentry), new PromptEnvironment(Map.of(), Map::of));
-        return CompletableFuture.supplyAsync(() -> prompt.askPin(request, new Withdrawal()));
+        return CompletableFuture.supplyAsync(() -> prompt.askPin(request, withdrawal));
     }
 
     @ParameterizedTest
@@ -111,6 +115,25 @@ class RealPinentryTest {
         await().until(() -> shown().contains("PIN:"));
         type("\t\t\r"); // past the field and OK to Cancel
         assertThat(answer.get()).isInstanceOf(PromptAnswer.Cancelled.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/usr/bin/pinentry-tty", "/usr/bin/pinentry-curses"})
+    @DisplayName("A prompt that is withdrawn leaves the terminal as it was")
+    void withdrawn(String pinentry) throws Exception {
+        String before = settings();
+        Withdrawal withdrawal = new Withdrawal();
+        CompletableFuture<PromptAnswer> answer = ask(pinentry, Duration.ofSeconds(30), withdrawal);
+        await().until(() -> shown().contains("PIN:"));
+        assertThat(settings()).isNotEqualTo(before);
+        withdrawal.withdraw();
+        assertThat(answer.get()).isInstanceOf(PromptAnswer.Cancelled.class);
+        assertThat(settings()).isEqualTo(before);
+    }
+
+    private String settings() throws Exception {
+        Process stty = new ProcessBuilder("stty", "-F", device.toString(), "-g").start();
+        return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -89,7 +89,7 @@ final class Conversation {
             writer.write(new Reply.Event(Reply.Event.Kind.WATCHING, null, "watching", Instant.now()));
             connection.idle();
             connection.setReadTimeout(Duration.ofMillis(1));
-            while (connection.isOpen() && connection.read(ByteBuffer.allocate(1)) == 0) {
+            while (connection.isOpen() && !subscription.cut() && connection.read(ByteBuffer.allocate(1)) == 0) {
                 Reply.Event event = subscription.next(WATCH_POLL);
                 if (event != null) {
                     writer.write(event);
