@@ -30,6 +30,13 @@ class PinIsNowhereInMemoryIT {
                 .isEmpty();
     }
 
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     @Test
     @DisplayName("One second after use there is no copy of the PIN in daemon, module host and tokenctl")
     void nowhere() throws Exception {
@@ -52,7 +59,10 @@ class PinIsNowhereInMemoryIT {
             rig.module().awaitCalls(CryptokiFunction.C_LOGIN, 1);
             await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             assertThat(tokenctl.isAlive()).isTrue();
+            // Stopped, so that it is still there when the scan ends, however slow the machine.
+            signal("STOP", tokenctl.pid());
             assertNowhere("tokenctl", tokenctl.pid(), rig);
+            signal("CONT", tokenctl.pid());
             assertThat(tokenctl.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(tokenctl.exitValue()).isZero();
 
