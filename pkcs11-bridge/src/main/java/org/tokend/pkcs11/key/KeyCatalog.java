@@ -18,11 +18,13 @@ public final class KeyCatalog {
     private final Map<KeyFingerprint, List<KeyEntry>> byFingerprint = new HashMap<>();
     private final List<String> notes;
     private final boolean partial;
+    private final List<Long> handles;
 
-    private KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial) {
+    private KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial, List<Long> handles) {
         this.entries = List.copyOf(entries);
         this.notes = List.copyOf(notes);
         this.partial = partial;
+        this.handles = List.copyOf(handles);
         for (KeyEntry entry : entries) {
             byFingerprint
                     .computeIfAbsent(entry.descriptor().fingerprint(), key -> new ArrayList<>())
@@ -46,7 +48,12 @@ public final class KeyCatalog {
         List<PrivateKeyObject> privateKeys = reader.privateKeys();
         PublicObjects objects = new PublicObjects(reader.publicKeys(), reader.certificates());
         List<KeyEntry> entries = new KeyAssembly(token, objects, algorithms, probe).assemble(privateKeys, allVisible);
-        return new KeyCatalog(entries, reader.notes(), reader.partial());
+        return new KeyCatalog(entries, reader.notes(), reader.partial(), reader.found());
+    }
+
+    /** Whether the token still holds the same objects, as far as their handles tell. Cheap: reads none of them. */
+    public boolean stillHolds(Cryptoki cryptoki, long session) throws CryptokiException {
+        return handles.equals(ObjectReader.handles(cryptoki, session));
     }
 
     /** One sentence for each object that was left out. */
@@ -79,6 +86,6 @@ public final class KeyCatalog {
                         ? new KeyEntry(entry.descriptor().withProblem(problem), entry.object())
                         : entry)
                 .toList();
-        return new KeyCatalog(changed, notes, partial);
+        return new KeyCatalog(changed, notes, partial, handles);
     }
 }

@@ -26,11 +26,26 @@ final class ObjectReader {
     private final Cryptoki cryptoki;
     private final long session;
     private final List<String> notes = new ArrayList<>();
+    private final List<Long> found = new ArrayList<>();
     private boolean partial;
 
     ObjectReader(Cryptoki cryptoki, long session) {
         this.cryptoki = cryptoki;
         this.session = session;
+    }
+
+    /** The handles of all objects that matter here, class by class. */
+    static List<Long> handles(Cryptoki cryptoki, long session) throws CryptokiException {
+        ObjectReader reader = new ObjectReader(cryptoki, session);
+        for (long objectClass : new long[] {CKO.PRIVATE_KEY, CKO.PUBLIC_KEY, CKO.CERTIFICATE}) {
+            reader.find(objectClass);
+        }
+        return reader.found;
+    }
+
+    /** The handles of all objects that were found so far. */
+    List<Long> found() {
+        return found;
     }
 
     /** Whether an object is there that could not be read this time. */
@@ -101,6 +116,7 @@ final class ObjectReader {
             }
         }
         cryptoki.findObjectsFinal(session);
+        found.addAll(handles);
         return handles;
     }
 

@@ -1,5 +1,6 @@
 package org.tokend.pkcs11.session;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class SessionPool {
     private volatile Generation current;
     private final SessionShelf shelf = new SessionShelf();
     private int failures;
+    private int absences;
     private volatile String lastFailure = "";
 
     /** @param slot where the token has just been seen, in the module's present generation */
@@ -72,12 +74,21 @@ public final class SessionPool {
      * @param alone nothing else may happen on the token until the lease is closed
      */
     public SessionLease lease(boolean alone) throws TokenException {
-        long deadline = System.nanoTime() + limits.patience().toNanos();
+        return lease(alone, limits.patience());
+    }
+
+    /** @throws TokenException.Busy when no session is free at once */
+    public SessionLease leaseNow() throws TokenException {
+        return lease(false, Duration.ZERO);
+    }
+
+    private SessionLease lease(boolean alone, Duration patience) throws TokenException {
+        long deadline = System.nanoTime() + patience.toNanos();
         for (int attempt = 0; ; attempt++) {
             Turnstile.Pass pass = turnstile.enter(alone, deadline);
             if (pass == null) {
                 throw new TokenException.Busy("No session on the token " + token + " became free within "
-                        + limits.patience().toSeconds() + " s; try again.");
+                        + patience.toSeconds() + " s; try again.");
             }
             boolean held = true;
             try {
@@ -351,8 +362,16 @@ public final class SessionPool {
             }
             end(current.number(), "the token was removed", false);
             failures = 0;
+            absences++;
             current = current.next(LoginState.ABSENT);
             return true;
+        }
+    }
+
+    /** How often the token has been away: what comes back may be another one that says the same of itself. */
+    public int absences() {
+        synchronized (lock) {
+            return absences;
         }
     }
 

@@ -108,6 +108,12 @@ final class ModuleToken implements Token {
 
     @Override
     public void login(@Nullable MemorySegment pin) throws TokenException {
+        if (views.isStranger()) {
+            throw new TokenException.KeyMismatch(
+                    "The token " + identity + " was away and came back without any of the keys"
+                            + " that it showed before: it may be another token, so the PIN was not sent. Insert the right one; if"
+                            + " you replaced its keys yourself, start tokend again.");
+        }
         user.login(pin);
         views.current();
     }
@@ -208,14 +214,16 @@ final class ModuleToken implements Token {
         pool.end(generation, reason, false);
     }
 
-    /** Looks at the token when something about it is not certain, so that its state is true before anybody asks for it. */
+    /** Looks at the token when something about it is not certain or may have changed, so that nobody else needs to. */
     void settle() {
-        if (pool.generation().login() == LoginState.UNCERTAIN) {
-            try {
+        try {
+            if (pool.generation().login() == LoginState.UNCERTAIN) {
                 views.current();
-            } catch (TokenException e) {
-                // The state says it; whoever uses the token next is told.
+            } else {
+                views.lookForChanges();
             }
+        } catch (TokenException e) {
+            // The state says it; whoever uses the token next is told.
         }
     }
 

@@ -1,10 +1,14 @@
 package org.tokend.pkcs11.token;
 
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.CKR;
@@ -13,6 +17,7 @@ import org.tokend.pkcs11.key.KeyCatalog;
 import org.tokend.pkcs11.key.KeyEntry;
 import org.tokend.pkcs11.operation.MechanismTable;
 import org.tokend.pkcs11.operation.Quirks;
+import org.tokend.pkcs11.session.LoginState;
 import org.tokend.pkcs11.session.ReturnValueClass;
 import org.tokend.pkcs11.session.SessionLease;
 import org.tokend.pkcs11.session.SessionPool;
@@ -25,11 +30,19 @@ final class TokenViews {
     /** A key that is asked for and not known may be new: the token is read again, but not more often than this. */
     private static final long SMALLEST_AGE = TimeUnit.SECONDS.toNanos(1);
 
+    /** How often to look whether keys came or went. */
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
+
     private final TokenIdentity token;
     private final SessionPool pool;
     private final Quirks quirks;
     private final ReentrantLock reading = new ReentrantLock(true);
     private volatile @Nullable TokenView view;
+    private volatile @Nullable Shown shown;
+    private volatile long lookedAt = System.nanoTime();
+
+    /** What a token shows to anybody, and how often it had been away by then. */
+    private record Shown(int absences, Set<KeyFingerprint> keys) {}
 
     TokenViews(TokenIdentity token, SessionPool pool, Quirks quirks) {
         this.token = token;
@@ -43,10 +56,57 @@ final class TokenViews {
         return known != null && pool.holds(known.generation()) ? known : read(null);
     }
 
-    /** The last view, whether it still holds or not. */
-    @Nullable
-    TokenView last() {
-        return view;
+    /**
+     * Notices keys that came or went. Waits for nobody: where no session is free at once, the next look will do.
+     *
+     * @throws TokenException when the token cannot be read again
+     */
+    void lookForChanges() throws TokenException {
+        TokenView known = view;
+        if (known == null || !pool.holds(known.generation()) || System.nanoTime() - lookedAt < INTERVAL) {
+            return;
+        }
+        lookedAt = System.nanoTime();
+        boolean same;
+        try (SessionLease lease = pool.leaseNow()) {
+            try {
+                same = lease.generation().number() != known.generation()
+                        || known.catalog().stillHolds(lease.cryptoki(), lease.session());
+                lease.keep();
+            } catch (CryptokiException e) {
+                failed(e);
+                return;
+            }
+        } catch (TokenException.Busy e) {
+            return;
+        }
+        if (!same) {
+            read(known);
+        }
+    }
+
+    /**
+     * Whether what came back after an absence shows none of the keys that were there before. Then it may be another token
+     * that says the same of itself, and must not be given a PIN.
+     */
+    boolean isStranger() throws TokenException {
+        Shown before = shown;
+        if (before == null
+                || before.absences() == pool.absences()
+                || pool.generation().login() == LoginState.LOGGED_IN) {
+            return false;
+        }
+        TokenView now = current();
+        Set<KeyFingerprint> keys = fingerprints(now.catalog());
+        boolean stranger = !before.keys().isEmpty() && Collections.disjoint(before.keys(), keys);
+        if (!stranger && !now.complete()) {
+            shown = new Shown(pool.absences(), keys);
+        }
+        return stranger;
+    }
+
+    private static Set<KeyFingerprint> fingerprints(KeyCatalog catalog) {
+        return catalog.descriptors().stream().map(KeyDescriptor::fingerprint).collect(Collectors.toSet());
     }
 
     private TokenView read(@Nullable TokenView outdated) throws TokenException {
@@ -105,6 +165,10 @@ final class TokenViews {
                     catalog,
                     ConcurrentHashMap.newKeySet(),
                     System.nanoTime());
+            Shown before = shown;
+            if (!complete && (before == null || before.absences() == pool.absences())) {
+                shown = new Shown(pool.absences(), fingerprints(catalog));
+            }
             view = read;
             return read;
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -230,5 +232,50 @@ class LoginTest {
         for (TestKey test : new TestKey[] {TestKey.RSA_2048_A, TestKey.RSA_2048_B, TestKey.P256_A}) {
             rig.token().provePossession(rig.key(test.defaultLabel()), null);
         }
+    }
+
+    @Test
+    @DisplayName("what comes back with other keys is not given the PIN, though it says that it is the same token")
+    void stranger() throws Exception {
+        assertThat(rig.token().keys()).hasSize(1);
+        away();
+        rig.hsm().deleteObjects(TestKey.RSA_2048_A.defaultLabel());
+        rig.hsm().importKey(TestKey.RSA_2048_B);
+        rig.tokens().scan();
+        rig.module().honest();
+
+        assertThatThrownBy(rig::login)
+                .isInstanceOf(TokenException.KeyMismatch.class)
+                .hasMessageContaining("the PIN was not sent");
+        assertThat(rig.module().calls()).doesNotContain("login");
+        away();
+        rig.hsm().importKey(TestKey.RSA_2048_A);
+        rig.tokens().scan();
+        rig.login();
+        assertThat(sign()).hasSize(256);
+    }
+
+    private void away() throws Exception {
+        rig.module().script(call -> call.name().equals("getSlotList") ? new long[0] : call.proceed());
+        assertThat(rig.tokens().scan()).isTrue();
+        rig.module().honest();
+    }
+
+    @Test
+    @DisplayName("a key that another program puts on the token, or takes off, shows after a while")
+    void keysComeAndGo() throws Exception {
+        rig.login();
+        assertThat(rig.token().keys()).hasSize(1);
+        rig.hsm().importKey(TestKey.P256_A);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            rig.tokens().scan();
+            assertThat(rig.token().keys()).hasSize(2);
+        });
+        rig.token().provePossession(rig.key(TestKey.P256_A.defaultLabel()), null);
+        rig.hsm().deleteObjects(TestKey.P256_A.defaultLabel());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            rig.tokens().scan();
+            assertThat(rig.token().keys()).hasSize(1);
+        });
     }
 }
