@@ -68,7 +68,7 @@ class PublishedVectorsTest {
             assertThat(expected).isFalse();
         } else if ("RsaesOaepDecrypt".equals(group.get("type"))) {
             // Where hash and mask hash differ the vector is not ours to decrypt.
-            boolean ours = group.get("sha").equals(group.get("mgfSha"));
+            boolean ours = text(group, "sha").equals(text(group, "mgfSha"));
             byte[] plaintext = RsaUnpadding.oaep(block, text(group, "sha"));
             assertThat(plaintext).isEqualTo(expected && ours ? message : null);
         } else {
@@ -124,7 +124,8 @@ class PublishedVectorsTest {
     private static List<Map<String, Object>> groups(Path file) {
         try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
             parser.nextToken();
-            return (List<Map<String, Object>>) ((Map<String, Object>) value(parser)).get("testGroups");
+            Map<String, Object> whole = (Map<String, Object>) value(parser);
+            return (List<Map<String, Object>>) whole.getOrDefault("testGroups", List.of());
         } catch (IOException e) {
             throw new AssertionError(file.toString(), e);
         }
