@@ -1,0 +1,91 @@
+package org.tokend.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tokend.fixtures.daemon.DaemonFixture;
+import org.tokend.fixtures.fault.CryptokiFunction;
+import org.tokend.fixtures.fault.Fault;
+
+/** A module host is cattle: what its death costs is one retryable error for each call that was inside. */
+@Timeout(180)
+class ModuleHostKilledIT {
+    private static final int CLIENTS = 4;
+    private static final int SIGNATURES = 1000;
+    private static final int KILLS = 3;
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(1);
+
+    private UnattendedToken token;
+    private DaemonFixture daemon;
+
+    @BeforeEach
+    void start() throws Exception {
+        token = UnattendedToken.create("killed");
+        DaemonFixture.Builder builder = DaemonFixture.builder();
+        token.addTo(builder);
+        daemon = builder.start();
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+        token.close();
+    }
+
+    @Test
+    @DisplayName(
+            "Killed in the middle of 1,000 signatures: each answer is right or retryable, service is back within a second")
+    void killed() throws Exception {
+        long pid = daemon.pid();
+        try (SigningClients clients = new SigningClients(daemon.socket(), token.key(), CLIENTS)) {
+            clients.start(CLIENTS, SIGNATURES / CLIENTS);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int signed = SIGNATURES / (KILLS + 1) * kill;
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> clients.signed() >= signed);
+                assertThat(killAndMeasure(clients))
+                        .as("kill %d: time without a signature", kill)
+                        .isLessThan(BACK_WITHIN);
+            }
+            clients.finish();
+
+            assertThat(clients.signed()).isEqualTo(SIGNATURES);
+            assertThat(clients.retryableErrors()).hasSizeLessThanOrEqualTo(KILLS * CLIENTS);
+        }
+        assertThat(daemon.pid()).isEqualTo(pid);
+        assertThat(daemon.isAlive()).isTrue();
+    }
+
+    /** From the kill to the first right signature by the new host. */
+    private Duration killAndMeasure(SigningClients clients) {
+        ProcessHandle host = ModuleHosts.of(daemon).getFirst();
+        long start = System.nanoTime();
+        host.destroyForcibly();
+        host.onExit().join();
+        long dead = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ModuleHosts.of(daemon).stream().anyMatch(other -> other.pid() != host.pid())
+                        && clients.lastSigned() > dead);
+        return Duration.ofNanos(clients.lastSigned() - start);
+    }
+
+    @Test
+    @DisplayName("A module that crashes inside a signature costs that signature one retryable error")
+    void crashes() throws Exception {
+        try (SigningClients clients = new SigningClients(daemon.socket(), token.key(), 1)) {
+            token.faults().onNth(CryptokiFunction.C_SIGN, 20, Fault.segfaults());
+            clients.start(1, 50).finish();
+            assertThat(clients.signed()).isEqualTo(50);
+            assertThat(clients.retryableErrors()).hasSizeLessThanOrEqualTo(1);
+        }
+        assertThat(token.faults().count(CryptokiFunction.C_INITIALIZE)).isEqualTo(2);
+    }
+}
