@@ -110,7 +110,7 @@ class HangingModuleIT {
             "A module that hangs while it is loaded does not keep the daemon from starting, nor other tokens from serving")
     void hangsAtLoad() {
         hanging.faults().hang(CryptokiFunction.C_INITIALIZE);
-        ModuleHosts.of(daemon).forEach(ProcessHandle::destroyForcibly);
+        ModuleHosts.current(daemon, "hanging").destroyForcibly();
         try (TokenClient client = TokenClient.open(daemon.socket())) {
             await().atMost(Duration.ofSeconds(10))
                     .ignoreExceptions()

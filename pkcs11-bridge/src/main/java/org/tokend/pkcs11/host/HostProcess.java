@@ -89,6 +89,10 @@ final class HostProcess {
         return connections.get(index);
     }
 
+    boolean alive() {
+        return process.alive();
+    }
+
     int pid() {
         return process.pid();
     }

@@ -13,7 +13,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 /**
  * A module in a process of its own. One thread starts hosts and waits for their end, one host after the other; it lives as
  * long as this object, because a host dies with the thread that started it. Whoever finds a host gone or too slow kills it
- * on the spot; the next one is started in the background.
+ * on the spot; the next one is started in the background, from a spare process that has come up already.
  */
 public final class IsolatedModule implements Pkcs11Module {
     /** How long a caller waits for a host to come up. */
@@ -41,6 +41,9 @@ public final class IsolatedModule implements Pkcs11Module {
     private @Nullable HostProcess starting;
     private @Nullable Running running;
     private @Nullable String lastEnding;
+
+    /** Started, but without the module: takes over when the running host ends. Only the supervisor touches it. */
+    private @Nullable HostProcess spare;
 
     private record Running(HostProcess host, HostConnections connections, long generation) {}
 
@@ -175,6 +178,37 @@ public final class IsolatedModule implements Pkcs11Module {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            dropSpare();
+        }
+    }
+
+    private void dropSpare() {
+        HostProcess unused = spare;
+        spare = null;
+        if (unused != null) {
+            String ignored = unused.end();
+            unused.closeFrom(0);
+        }
+    }
+
+    /** Starting a JVM is what takes longest when a host has ended. */
+    private HostProcess nextHost() throws IOException {
+        HostProcess ready = spare;
+        if (ready != null && ready.alive()) {
+            spare = null;
+            return ready;
+        }
+        dropSpare();
+        return HostProcess.start(settings);
+    }
+
+    private void prepareSpare() {
+        try {
+            spare = HostProcess.start(settings);
+        } catch (IOException e) {
+            // Then the next host starts from nothing, and says why it cannot.
+            spare = null;
         }
     }
 
@@ -201,7 +235,7 @@ public final class IsolatedModule implements Pkcs11Module {
     private void runOneHost() {
         HostProcess host;
         try {
-            host = HostProcess.start(settings);
+            host = nextHost();
         } catch (IOException e) {
             startFailed("its host cannot be started: " + e.getMessage());
             return;
@@ -211,6 +245,7 @@ public final class IsolatedModule implements Pkcs11Module {
             begin(host);
             boolean threadSafe = host.load(LoadOrder.of(settings));
             connections = publish(host, threadSafe);
+            prepareSpare();
             host.awaitEnd();
             hostEnded(host.end());
         } catch (CryptokiException e) {

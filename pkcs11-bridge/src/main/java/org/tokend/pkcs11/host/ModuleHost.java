@@ -37,6 +37,7 @@ public final class ModuleHost {
             Descriptor.closeOnExec(CONTROL + i);
         }
         try (ControlChannel control = new ControlChannel(new Descriptor(CONTROL))) {
+            RpcServer.warmUp();
             serve(control, LoadOrder.of(control.receive()), connections);
             // Nothing more is ever said on it: this returns when the daemon is gone.
             control.receive();

@@ -30,6 +30,15 @@ public final class RpcServer {
     private final HeldOutputs held = new HeldOutputs();
     private boolean initialised;
 
+    /** Does what otherwise the first connection would wait for. */
+    public static void warmUp() {
+        try (FrameReader in = new FrameReader();
+                MessageWriter out = new MessageWriter()) {
+            out.wipe();
+            in.wipe();
+        }
+    }
+
     /** @param turn held during each call; shared by all connections to a module that takes one call at a time */
     public RpcServer(Wire wire, Cryptoki cryptoki, Lock turn) {
         this.wire = wire;
