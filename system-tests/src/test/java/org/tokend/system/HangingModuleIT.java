@@ -119,7 +119,9 @@ class HangingModuleIT {
         }
         daemon.restart();
         try (TokenClient client = TokenClient.open(daemon.socket())) {
-            await().atMost(Duration.ofSeconds(10))
+            // A name is ambiguous or not only when all modules have been looked at; a slow one is waited for ten
+            // seconds.
+            await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
                     .until(() -> client.sign(request(healthy)).length > 0);
         }
