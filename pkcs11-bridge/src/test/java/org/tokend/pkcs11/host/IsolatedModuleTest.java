@@ -77,9 +77,7 @@ class IsolatedModuleTest {
     @DisplayName("Its process is ended with the module")
     void closes() throws Exception {
         IsolatedModule module = module();
-        long start = System.nanoTime();
         module.connect().close();
-        System.err.println("first connect ms " + (System.nanoTime() - start) / 1_000_000);
         assertThat(module.generation()).isEqualTo(1);
         module.close();
         assertThat(module.generation()).isEqualTo(2);
