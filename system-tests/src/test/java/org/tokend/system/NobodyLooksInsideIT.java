@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.fixtures.FixtureDirectory;
@@ -22,6 +23,7 @@ import org.tokend.fixtures.softhsm.SoftHsmToken;
 /** The daemon runs as nobody here, and so does the attacker: root may look into everything anyway. */
 @DisplayName("A program of the same user")
 @Token(keys = @Key(TestKey.P256_A))
+@Tag("root")
 class NobodyLooksInsideIT {
     @BeforeEach
     void needsRoot() {

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tokend.client.TokenClient;
 import org.tokend.fixtures.daemon.CommandResult;
 import org.tokend.fixtures.daemon.DaemonFixture;
 
 @DisplayName("Another user's program")
+@Tag("root")
 class OtherUserIsRefusedIT {
     /** Connects, says nothing, and tells what it hears within five seconds. */
     private static final String LISTEN = """

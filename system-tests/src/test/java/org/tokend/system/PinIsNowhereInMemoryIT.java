@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tokend.fixtures.fault.CryptokiFunction;
@@ -19,6 +20,7 @@ import org.tokend.fixtures.pinentry.PinentryPrompt;
 
 /** Reads the memory of all three processes as root. What it would find is shown with the token's label. */
 @Timeout(180)
+@Tag("root")
 class PinIsNowhereInMemoryIT {
     private static void assertNowhere(String process, long pid, PinRig rig) throws Exception {
         ProcessMemory memory = new ProcessMemory(pid);

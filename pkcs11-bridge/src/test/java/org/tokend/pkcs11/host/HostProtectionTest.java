@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.cryptoki.CKF;
@@ -30,6 +31,7 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /** What others can learn from a running host. Reads /proc as root, as CI does; the host forbids it to its own user. */
+@Tag("root")
 class HostProtectionTest {
     private static final String PIN = "no-copy-of-this-PIN-4711";
     private static final int CHUNK = 1 << 20;
