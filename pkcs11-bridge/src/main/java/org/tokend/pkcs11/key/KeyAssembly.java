@@ -170,8 +170,9 @@ final class KeyAssembly {
             entries.add(unseen(key, foreignCertificate(first.id(), key, neighbours)));
             listed.add(key);
         }
+        Set<PublicKeyInfo> issuers = objects.onlyIssuers();
         for (PublicKeyInfo key : objects.keys()) {
-            if (!strays.containsKey(key) && listed.add(key)) {
+            if (!strays.containsKey(key) && !issuers.contains(key) && listed.add(key)) {
                 entries.add(unseen(key, null));
             }
         }

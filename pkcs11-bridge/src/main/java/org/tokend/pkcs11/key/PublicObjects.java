@@ -1,8 +1,10 @@
 package org.tokend.pkcs11.key;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,5 +71,22 @@ final class PublicObjects {
     /** The CA certificates above these, the nearest first. */
     List<byte[]> issuersOf(List<byte[]> certificates) {
         return issuers.above(certificates);
+    }
+
+    /** Keys of which nothing is there but CA certificates that lead up from others: carried along, not kept here. */
+    Set<PublicKeyInfo> onlyIssuers() {
+        Set<ByteBuffer> above = new HashSet<>();
+        for (PublicKeyInfo key : byKey.keySet()) {
+            issuersOf(certificatesOf(key)).forEach(issuer -> above.add(ByteBuffer.wrap(issuer)));
+        }
+        Set<PublicKeyInfo> only = new HashSet<>();
+        byKey.forEach((key, objects) -> {
+            if (objects.stream()
+                    .map(PublicObject::certificate)
+                    .allMatch(certificate -> certificate != null && above.contains(ByteBuffer.wrap(certificate)))) {
+                only.add(key);
+            }
+        });
+        return only;
     }
 }

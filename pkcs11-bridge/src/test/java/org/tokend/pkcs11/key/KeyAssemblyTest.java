@@ -3,6 +3,7 @@ package org.tokend.pkcs11.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -79,6 +81,30 @@ class KeyAssemblyTest {
 
         assertThat(keys).extracting(key -> key.certificates().size()).containsExactly(0, 1);
         assertThat(keys).extracting(KeyDescriptor::problem).containsOnlyNulls();
+    }
+
+    @Test
+    @DisplayName("before the login, CA certificates that lead up from another certificate are no keys of the token")
+    void issuersAreNoKeys() throws Exception {
+        TestCa ca = TestCa.create();
+        X509Certificate leaf = ca.mail(TestKey.RSA_2048_A.publicKey(), "alice@example.org");
+        List<PublicObject> certificates = new ArrayList<>();
+        for (X509Certificate certificate : List.of(leaf, ca.issuing(), ca.root())) {
+            certificates.add(new PublicObject(
+                    ONE,
+                    "certificate",
+                    PublicKeyInfo.parse(certificate.getPublicKey().getEncoded()),
+                    certificate.getEncoded()));
+        }
+
+        List<KeyDescriptor> withLeaf = assemble(List.of(), List.of(), certificates, false, KeyProbe.NONE);
+        List<KeyDescriptor> rootAlone =
+                assemble(List.of(), List.of(), certificates.subList(2, 3), false, KeyProbe.NONE);
+
+        assertThat(withLeaf).extracting(KeyDescriptor::fingerprint).containsExactly(RSA_A.fingerprint());
+        assertThat(withLeaf.getFirst().issuers())
+                .containsExactly(ca.issuing().getEncoded(), ca.root().getEncoded());
+        assertThat(rootAlone).hasSize(1);
     }
 
     @Test
