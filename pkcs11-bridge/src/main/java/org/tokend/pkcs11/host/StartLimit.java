@@ -23,6 +23,7 @@ final class StartLimit {
     }
 
     void ended(long now) {
+        forget(now);
         endings.addLast(now);
         if (endings.size() > most) {
             endings.removeFirst();
@@ -31,14 +32,18 @@ final class StartLimit {
 
     /** How many nanoseconds it still has to wait; 0 when it may be started. */
     long waitNanos(long now) {
-        while (!endings.isEmpty() && now - endings.getFirst() > WINDOW.toNanos()) {
-            endings.removeFirst();
-        }
+        forget(now);
         if (endings.isEmpty()) {
             return 0;
         }
         long waited = now - endings.getLast();
         return Math.max(0, pause().toNanos() - waited);
+    }
+
+    private void forget(long now) {
+        while (!endings.isEmpty() && now - endings.getFirst() > WINDOW.toNanos()) {
+            endings.removeFirst();
+        }
     }
 
     private Duration pause() {
