@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
 
@@ -18,7 +17,8 @@ public final class Connection implements ByteChannel {
     private final UnixSocketChannel channel;
     private final PeerCredentials peer;
     private final String program;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object ending = new Object();
+    private volatile boolean closed;
 
     /** System.nanoTime() since which nothing is under way, or {@link #BUSY}. */
     private volatile long idleSince = System.nanoTime();
@@ -87,13 +87,33 @@ public final class Connection implements ByteChannel {
 
     @Override
     public boolean isOpen() {
-        return !closed.get();
+        return !closed;
+    }
+
+    /**
+     * Takes no more from the peer: what has arrived is still read and answered, then the stream ends. Wakes a thread that
+     * reads.
+     */
+    void endInput() {
+        synchronized (ending) {
+            if (!closed) {
+                try {
+                    channel.shutdownInput();
+                } catch (IOException e) {
+                    // The peer was faster.
+                }
+            }
+        }
     }
 
     /** Ends both directions, which wakes a thread that reads; the descriptor is given back by {@link #release}. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        synchronized (ending) {
+            if (closed) {
+                return;
+            }
+            closed = true;
             try {
                 channel.shutdownInput();
                 channel.shutdownOutput();
@@ -106,10 +126,12 @@ public final class Connection implements ByteChannel {
     /** For the thread that serves: no other thread may use the descriptor's number any more. */
     void release() {
         close();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Nothing is left to be done with it.
+        synchronized (ending) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Nothing is left to be done with it.
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ final class ConnectionTable {
                 .min(Comparator.comparing(Connection::hasBeenServed).thenComparingLong(Connection::idleSince));
         oldest.ifPresent(connection -> {
             open.remove(connection);
-            connection.close();
+            connection.endInput();
         });
         return oldest.isPresent();
     }
@@ -59,13 +59,13 @@ final class ConnectionTable {
         return open.size();
     }
 
-    synchronized boolean anyBusy() {
-        return open.stream().anyMatch(connection -> !connection.isIdle());
+    /** Everybody is answered what has arrived, and then let go. */
+    synchronized void endInput() {
+        open.forEach(Connection::endInput);
     }
 
-    /** @param busyToo also those with a request under way */
-    synchronized void closeAll(boolean busyToo) {
-        open.stream().filter(connection -> busyToo || connection.isIdle()).forEach(Connection::close);
+    synchronized void closeAll() {
+        open.forEach(Connection::close);
     }
 
     private static boolean sameProgram(Connection a, Connection b) {

@@ -46,24 +46,24 @@ public final class UnixListener implements AutoCloseable {
         return table.size();
     }
 
-    /** Stops accepting, closes what is idle, and lets running requests end, for as long as allowed. */
+    /** Stops accepting, and lets all requests that have arrived be answered, for as long as allowed. */
     public void drain(Duration longest) throws InterruptedException {
         stopAccepting();
         long end = System.nanoTime() + longest.toNanos();
-        do {
-            table.closeAll(false);
-            if (!table.anyBusy()) {
+        while (table.size() > 0) {
+            if (System.nanoTime() - end > 0) {
+                LOG.warn("drain=incomplete after={}ms connections={}", longest.toMillis(), table.size());
                 return;
             }
+            table.endInput();
             Thread.sleep(Duration.ofMillis(10));
-        } while (System.nanoTime() - end < 0);
-        LOG.warn("drain=incomplete after={}ms", longest.toMillis());
+        }
     }
 
     @Override
     public void close() {
         stopAccepting();
-        table.closeAll(true);
+        table.closeAll();
         socket.close();
         reserve.close();
     }
