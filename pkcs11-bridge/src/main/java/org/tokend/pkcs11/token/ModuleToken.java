@@ -2,6 +2,7 @@ package org.tokend.pkcs11.token;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
@@ -9,6 +10,8 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.MechanismInfo;
+import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.host.Pkcs11Module;
 import org.tokend.pkcs11.key.KeyEntry;
 import org.tokend.pkcs11.operation.DeriveOperation;
@@ -230,5 +233,35 @@ final class ModuleToken implements Token {
     @Override
     public String toString() {
         return identity.toString();
+    }
+
+    @Override
+    public List<TokenObject> objects() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenInfo info() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<Long, MechanismInfo> mechanisms() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] random(int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void seedRandom(byte[] seed) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenAdministration administration() {
+        throw new UnsupportedOperationException();
     }
 }

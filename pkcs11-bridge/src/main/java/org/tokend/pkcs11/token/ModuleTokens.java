@@ -1,11 +1,13 @@
 package org.tokend.pkcs11.token;
 
+import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
@@ -138,5 +140,15 @@ public final class ModuleTokens implements TokenScanner {
     @Override
     public void close() {
         tokens.forEach(token -> token.pool().close());
+    }
+
+    @Override
+    public List<ReaderSlot> slots() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -2,12 +2,16 @@ package org.tokend.pkcs11.token;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.MechanismInfo;
+import org.tokend.pkcs11.cryptoki.TokenInfo;
 
 /** One token, over all its removals and returns. Thread-safe; calls wait for a free session, in order of arrival. */
 public interface Token {
@@ -32,6 +36,24 @@ public interface Token {
 
     /** The keys, from the catalogue; read from the token when nothing is known yet or the generation has ended. */
     List<KeyDescriptor> keys() throws TokenException;
+
+    /**
+     * All objects: those that anybody sees, and those that a login shows, once it has shown them, also while nobody is logged in. Never
+     * blocks when the catalogue holds; reads it otherwise.
+     */
+    List<TokenObject> objects() throws TokenException;
+
+    /** C_GetTokenInfo as it was answered last. Never blocks. */
+    TokenInfo info();
+
+    /** C_GetMechanismList and C_GetMechanismInfo, read once in a generation. */
+    Map<Long, MechanismInfo> mechanisms() throws TokenException;
+
+    byte[] random(int length) throws TokenException, CryptokiException;
+
+    void seedRandom(byte[] seed) throws TokenException, CryptokiException;
+
+    TokenAdministration administration();
 
     /**
      * Logs in and, when that succeeds, reads the catalogue again. Never tries twice. To check a PIN while logged in, log out

@@ -1,10 +1,13 @@
 package org.tokend.daemon.software;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.token.ReaderSlot;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.token.TokenScanner;
 
@@ -47,6 +50,16 @@ public final class SoftwareModule {
             @Override
             public List<Token> tokens() {
                 return List.of(token);
+            }
+
+            @Override
+            public List<ReaderSlot> slots() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label) {
+                throw new UnsupportedOperationException();
             }
 
             @Override

@@ -30,7 +30,11 @@ import org.tokend.pkcs11.PinTries;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.MechanismInfo;
+import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.token.Token;
+import org.tokend.pkcs11.token.TokenAdministration;
+import org.tokend.pkcs11.token.TokenObject;
 
 /** A token of software keys that can be told to go wrong. */
 public final class SoftwareToken implements Token {
@@ -234,5 +238,35 @@ public final class SoftwareToken implements Token {
     @Override
     public void distrust(long ended, String reason) {
         distrusted.add(reason);
+    }
+
+    @Override
+    public List<TokenObject> objects() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenInfo info() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<Long, MechanismInfo> mechanisms() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] random(int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void seedRandom(byte[] seed) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenAdministration administration() {
+        throw new UnsupportedOperationException();
     }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -12,7 +13,11 @@ import org.tokend.pkcs11.PinTries;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.MechanismInfo;
+import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.token.Token;
+import org.tokend.pkcs11.token.TokenAdministration;
+import org.tokend.pkcs11.token.TokenObject;
 
 /** A token that counts its tries and locks, and tells of it as honestly as it is made. Thread-safe. */
 class ModelToken implements Token {
@@ -202,6 +207,36 @@ class ModelToken implements Token {
 
     @Override
     public void provePossession(KeyDescriptor key, @Nullable MemorySegment entered) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<TokenObject> objects() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenInfo info() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<Long, MechanismInfo> mechanisms() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] random(int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void seedRandom(byte[] seed) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TokenAdministration administration() {
         throw new UnsupportedOperationException();
     }
 }
