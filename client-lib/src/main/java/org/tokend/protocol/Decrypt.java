@@ -22,6 +22,15 @@ public record Decrypt(String key, Algorithm algorithm, byte[] ciphertext, int le
     /** What an open length may turn out to be, in bytes: AES-128, AES-192 and three-key Triple DES, AES-256. */
     public static final List<Integer> OPEN_LENGTHS = List.of(16, 24, 32);
 
+    /** The length of a content key that is not told. */
+    public static final int CONTENT_KEY = 0;
+
+    /**
+     * For applications of PKCS#11, which may wrap whatever they like: any plaintext is taken, and a rejected one has a pseudo-random length.
+     * Never on the wire: who knows what is wrapped gives less away by saying so.
+     */
+    public static final int ANY_LENGTH = -1;
+
     @Override
     public String method() {
         return "org.tokend.Token.Decrypt";

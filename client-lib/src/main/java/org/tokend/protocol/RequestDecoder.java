@@ -114,6 +114,9 @@ final class RequestDecoder {
         if (algorithm != Algorithm.RSA_PKCS1 && length != 0) {
             throw MessageException.invalid("Field \"length\" must be 0 for OAEP, which knows its own length");
         }
+        if (length < 0) {
+            throw MessageException.invalid("Field \"length\" must not be negative");
+        }
         return new Decrypt(
                 given.get(KEY), algorithm, given.get(CIPHERTEXT), Math.toIntExact(length), given.get(PURPOSE, ""));
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyType;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.key.MalformedDerException;
@@ -64,14 +65,16 @@ public final class DecryptOperation {
     }
 
     /** PKCS#1 v1.5 with implicit rejection. */
-    public static byte[] runOrSubstitute(KeyUse use, DecryptPlan plan, byte[] ciphertext, byte[] substitute)
+    public static byte[] runOrSubstitute(KeyUse use, DecryptPlan plan, byte[] ciphertext, Pkcs1Rejection rejection)
             throws CryptokiException, TokenException {
         byte[] output = decrypt(use, plan, ciphertext);
         if (!plan.raw()) {
-            return output.length == substitute.length ? output : substitute.clone();
+            return rejection.lengths().test(output.length)
+                    ? output
+                    : rejection.substitute().clone();
         }
         byte[] block = block(use.key(), output);
-        byte[] plaintext = RsaUnpadding.pkcs1OrSubstitute(block, substitute);
+        byte[] plaintext = RsaUnpadding.pkcs1OrSubstitute(block, rejection);
         Arrays.fill(block, (byte) 0);
         return plaintext;
     }

@@ -3,6 +3,7 @@ package org.tokend.pkcs11.operation;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.Pkcs1Rejection;
 
 /**
  * Takes the padding off what raw RSA decryption gave. Nothing before the last step branches on, or indexes by, a secret
@@ -14,26 +15,33 @@ final class RsaUnpadding {
     private RsaUnpadding() {}
 
     /**
-     * EME-PKCS1-v1_5 of a plaintext whose length is known.
+     * EME-PKCS1-v1_5 with implicit rejection. Only the length of the answer may be told from the time it takes.
      *
-     * @return the plaintext, or {@code substitute} when the padding is wrong or leaves another length
+     * @return the plaintext, or the substitute when the padding is wrong or leaves a length that is not wanted
      */
-    static byte[] pkcs1OrSubstitute(byte[] block, byte[] substitute) {
-        int length = substitute.length;
-        byte[] result = substitute.clone();
-        if (length > block.length - SMALLEST_PKCS1_PADDING) {
-            return result;
+    static byte[] pkcs1OrSubstitute(byte[] block, Pkcs1Rejection rejection) {
+        byte[] substitute = rejection.substitute();
+        int zero = 0; // index of the first zero after the padding
+        int found = 0; // all ones once it has been seen
+        int right = 0; // all ones when that index leaves a wanted length, and enough padding
+        for (int i = 2; i < block.length; i++) {
+            int hit = -isZero(block[i]) & ~found;
+            zero |= i & hit;
+            found |= hit;
+            boolean wanted =
+                    i >= SMALLEST_PKCS1_PADDING - 1 && rejection.lengths().test(block.length - 1 - i);
+            right |= hit & (wanted ? -1 : 0);
         }
-        int start = block.length - length;
-        int wrong = block[0] & 0xff | (block[1] & 0xff) ^ 2;
-        for (int i = 2; i < start - 1; i++) {
-            wrong |= isZero(block[i]);
+        int keep = right & -isZero((byte) (block[0] & 0xff | (block[1] & 0xff) ^ 2));
+        int length = block.length - 1 - zero & keep | substitute.length & ~keep;
+        byte[] chosen = new byte[block.length];
+        int offset = block.length - substitute.length;
+        for (int i = 0; i < block.length; i++) {
+            int other = i < offset ? 0 : substitute[i - offset];
+            chosen[i] = (byte) (block[i] & keep | other & ~keep);
         }
-        wrong |= block[start - 1] & 0xff;
-        int keep = -isZero((byte) wrong);
-        for (int i = 0; i < length; i++) {
-            result[i] = (byte) (block[start + i] & keep | substitute[i] & ~keep);
-        }
+        byte[] result = Arrays.copyOfRange(chosen, chosen.length - length, chosen.length);
+        Arrays.fill(chosen, (byte) 0);
         return result;
     }
 

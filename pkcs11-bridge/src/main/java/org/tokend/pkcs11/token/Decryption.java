@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
@@ -68,19 +69,19 @@ final class Decryption {
     }
 
     byte[] decryptPkcs1(
-            KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment pin, boolean pinPad)
+            KeyDescriptor key, byte[] ciphertext, Pkcs1Rejection rejection, @Nullable MemorySegment pin, boolean pinPad)
             throws TokenException {
         DecryptOperation.check(key, KeyAlgorithm.RSA_PKCS1, ciphertext);
         byte[] plaintext = operations
                 .perform(task(key, KeyAlgorithm.RSA_PKCS1, pin, pinPad, (use, plan) -> {
                     try {
-                        return new Outcome(DecryptOperation.runOrSubstitute(use, plan, ciphertext, substitute), false);
+                        return new Outcome(DecryptOperation.runOrSubstitute(use, plan, ciphertext, rejection), false);
                     } catch (CryptokiException e) {
                         return badPadding(e, plan, key, KeyAlgorithm.RSA_PKCS1);
                     }
                 }))
                 .plaintext();
-        return plaintext == null ? substitute.clone() : plaintext;
+        return plaintext == null ? rejection.substitute().clone() : plaintext;
     }
 
     /** @param plaintext null for a bad padding */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
@@ -149,10 +150,11 @@ final class ModuleToken implements Token {
     }
 
     @Override
-    public byte[] decryptPkcs1(KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment pin)
+    public byte[] decryptPkcs1(
+            KeyDescriptor key, byte[] ciphertext, Pkcs1Rejection rejection, @Nullable MemorySegment pin)
             throws TokenException {
         decryption.settle();
-        return decryption.decryptPkcs1(key, ciphertext, substitute, pin, pinPad());
+        return decryption.decryptPkcs1(key, ciphertext, rejection, pin, pinPad());
     }
 
     @Override

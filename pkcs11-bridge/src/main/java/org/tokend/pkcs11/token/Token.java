@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
@@ -82,13 +83,11 @@ public interface Token {
             throws TokenException;
 
     /**
-     * RSAES-PKCS1-v1_5 with implicit rejection: the plaintext when the padding is right and leaves exactly
-     * {@code substitute.length} bytes, else {@code substitute}. Nothing tells the two apart, and where the token can do raw RSA
-     * the choice is made in constant time. Errors are thrown only for what a chosen ciphertext does not decide.
-     *
-     * @param substitute what to answer for a bad padding; must follow from key and ciphertext, or asking twice tells
+     * RSAES-PKCS1-v1_5 with implicit rejection: the plaintext when the padding is right and leaves a length that is wanted, else
+     * the substitute. Nothing tells the two apart, and where the token can do raw RSA the choice is made in constant time. Errors
+     * are thrown only for what a chosen ciphertext does not decide.
      */
-    byte[] decryptPkcs1(KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment pin)
+    byte[] decryptPkcs1(KeyDescriptor key, byte[] ciphertext, Pkcs1Rejection rejection, @Nullable MemorySegment pin)
             throws TokenException;
 
     /**

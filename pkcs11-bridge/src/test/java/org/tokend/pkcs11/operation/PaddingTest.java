@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyAlgorithm;
+import org.tokend.pkcs11.Pkcs1Rejection;
 
 @DisplayName("Paddings in software")
 class PaddingTest {
@@ -122,10 +123,12 @@ class PaddingTest {
             byte[] block = block(PUBLIC, "", plaintext);
 
             assertThat(RsaUnpadding.pkcs1(block)).isEqualTo(plaintext);
-            assertThat(RsaUnpadding.pkcs1OrSubstitute(block, new byte[length])).isEqualTo(plaintext);
+            assertThat(RsaUnpadding.pkcs1OrSubstitute(block, Pkcs1Rejection.ofItsLength(new byte[length])))
+                    .isEqualTo(plaintext);
             byte[] other = new byte[length == 245 ? 244 : length + 1];
             Arrays.fill(other, (byte) 0x5a);
-            assertThat(RsaUnpadding.pkcs1OrSubstitute(block, other)).isEqualTo(other);
+            assertThat(RsaUnpadding.pkcs1OrSubstitute(block, Pkcs1Rejection.ofItsLength(other)))
+                    .isEqualTo(other);
         }
 
         @Test
@@ -138,14 +141,15 @@ class PaddingTest {
             for (int position = 0; position < 240; position++) {
                 byte[] bad = good.clone();
                 bad[position] = position == 0 || position == 239 ? (byte) 1 : (byte) 0;
-                assertThat(RsaUnpadding.pkcs1OrSubstitute(bad, substitute))
+                assertThat(RsaUnpadding.pkcs1OrSubstitute(bad, Pkcs1Rejection.ofItsLength(substitute)))
                         .as("position " + position)
                         .isEqualTo(substitute);
             }
             for (int first = 1; first < 256; first++) {
                 byte[] bad = good.clone();
                 bad[0] = (byte) first;
-                assertThat(RsaUnpadding.pkcs1OrSubstitute(bad, substitute)).isEqualTo(substitute);
+                assertThat(RsaUnpadding.pkcs1OrSubstitute(bad, Pkcs1Rejection.ofItsLength(substitute)))
+                        .isEqualTo(substitute);
                 assertThat(RsaUnpadding.pkcs1(bad)).isNull();
             }
             byte[] noEnd = new byte[256];
@@ -161,11 +165,29 @@ class PaddingTest {
         }
 
         @Test
+        @DisplayName(
+                "with any length wanted, a right padding gives the plaintext and a wrong one a substitute of another length")
+        void anyLength() throws Exception {
+            byte[] substitute = {1, 2, 3};
+            for (int length : new int[] {0, 1, 20, 245}) {
+                byte[] plaintext = new byte[length];
+                Arrays.fill(plaintext, (byte) 7);
+                byte[] block = block(PUBLIC, "", plaintext);
+                assertThat(RsaUnpadding.pkcs1OrSubstitute(block, Pkcs1Rejection.ofAnyLength(substitute)))
+                        .isEqualTo(plaintext);
+                block[1] = 1;
+                assertThat(RsaUnpadding.pkcs1OrSubstitute(block, Pkcs1Rejection.ofAnyLength(substitute)))
+                        .isEqualTo(substitute);
+            }
+        }
+
+        @Test
         @DisplayName("a substitute longer than any plaintext is given back")
         void tooLong() throws Exception {
             byte[] substitute = new byte[246];
 
-            assertThat(RsaUnpadding.pkcs1OrSubstitute(block(PUBLIC, "", new byte[245]), substitute))
+            assertThat(RsaUnpadding.pkcs1OrSubstitute(
+                            block(PUBLIC, "", new byte[245]), Pkcs1Rejection.ofItsLength(substitute)))
                     .isEqualTo(substitute);
         }
 

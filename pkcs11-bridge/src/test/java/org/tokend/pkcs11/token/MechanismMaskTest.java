@@ -23,6 +23,7 @@ import org.tokend.fixtures.keys.TestKey;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.CKA;
@@ -163,8 +164,10 @@ class MechanismMaskTest {
         bad[255] = 2;
         byte[] substitute = new byte[] {1, 2, 3};
 
-        assertThat(rig.token().decryptPkcs1(rsa, bad, substitute, null)).isEqualTo(substitute);
-        assertThat(rig.token().decryptPkcs1(rsa, bad, substitute, null)).isEqualTo(substitute);
+        assertThat(rig.token().decryptPkcs1(rsa, bad, Pkcs1Rejection.ofItsLength(substitute), null))
+                .isEqualTo(substitute);
+        assertThat(rig.token().decryptPkcs1(rsa, bad, Pkcs1Rejection.ofItsLength(substitute), null))
+                .isEqualTo(substitute);
         works(rsa, KeyAlgorithm.RSA_PKCS1_SHA256, Set.of());
         works(rsa, KeyAlgorithm.RSA_PKCS1, Set.of());
         assertThat(rig.token().generation()).isEqualTo(generation);
@@ -189,7 +192,8 @@ class MechanismMaskTest {
             return call.proceed();
         });
         // The list of mechanisms was read before; raw RSA stays hidden for this generation.
-        assertThat(rig.token().decryptPkcs1(rsa, good, substitute, null)).isEqualTo(substitute);
+        assertThat(rig.token().decryptPkcs1(rsa, good, Pkcs1Rejection.ofItsLength(substitute), null))
+                .isEqualTo(substitute);
         rig.token().sign(rsa, KeyAlgorithm.RSA_PKCS1_SHA256, new byte[32], null);
 
         assertThat(rig.token().generation()).isGreaterThan(generation);

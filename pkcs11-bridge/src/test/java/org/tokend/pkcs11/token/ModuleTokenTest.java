@@ -31,6 +31,7 @@ import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 
@@ -178,12 +179,15 @@ class ModuleTokenTest {
         System.arraycopy(random, 0, garbage, 256 - random.length, random.length);
         long generation = rig.token().generation();
 
-        assertThat(rig.token().decryptPkcs1(key, garbage, substitute, null)).isEqualTo(substitute);
+        assertThat(rig.token().decryptPkcs1(key, garbage, Pkcs1Rejection.ofItsLength(substitute), null))
+                .isEqualTo(substitute);
         byte[] wanted = new byte[32];
         wanted[5] = 9;
         byte[] right = encrypted(TestKey.RSA_2048_A.publicKey(), KeyAlgorithm.RSA_PKCS1, wanted);
-        assertThat(rig.token().decryptPkcs1(key, right, substitute, null)).isEqualTo(wanted);
-        assertThat(rig.token().decryptPkcs1(key, right, new byte[16], null)).isEqualTo(new byte[16]);
+        assertThat(rig.token().decryptPkcs1(key, right, Pkcs1Rejection.ofItsLength(substitute), null))
+                .isEqualTo(wanted);
+        assertThat(rig.token().decryptPkcs1(key, right, Pkcs1Rejection.ofItsLength(new byte[16]), null))
+                .isEqualTo(new byte[16]);
         assertThat(rig.token().generation()).isEqualTo(generation);
     }
 

@@ -17,9 +17,6 @@ import org.tokend.protocol.Reply;
 
 /** Decrypts one RSA block. */
 record DecryptTask(Decrypt request, Decryptor decryptor) implements KeyTask, RationedTask {
-    /** 11 bytes of every PKCS#1 v1.5 block are padding (RFC 8017 §7.2.1). */
-    private static final int PADDING = 11;
-
     @Override
     public KeyUse use() {
         return new KeyUse(request.algorithm(), KeyUse.What.CIPHERTEXT, request.purpose());
@@ -37,12 +34,12 @@ record DecryptTask(Decrypt request, Decryptor decryptor) implements KeyTask, Rat
 
     @Override
     public void check(KeyDescriptor key) throws RefusalException {
-        int modulus = (key.bits() + 7) / 8;
+        int longest = Decryptor.longestPlaintext(key);
         RsaBlocks.check(key, request.ciphertext());
-        if (request.length() < 0 || request.length() > modulus - PADDING) {
+        if (request.length() != Decrypt.ANY_LENGTH && (request.length() < 0 || request.length() > longest)) {
             throw new RefusalException(
                     ErrorCode.INVALID_REQUEST,
-                    "length is " + request.length() + "; a block of this key holds at most " + (modulus - PADDING));
+                    "length is " + request.length() + "; a block of this key holds at most " + longest);
         }
     }
 

@@ -1,12 +1,14 @@
 package org.tokend.daemon.rejection;
 
 import java.lang.foreign.MemorySegment;
-import java.security.MessageDigest;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.protocol.Algorithm;
@@ -33,18 +35,16 @@ public final class Decryptor {
         }
     }
 
-    /** @param length for RSA_PKCS1: of the plaintext, or 0 for one of {@link Decrypt#OPEN_LENGTHS} */
+    /** @param length for RSA_PKCS1: as {@link Decrypt#length} */
     public byte[] decrypt(
             Token token, KeyDescriptor key, EncryptedKey.Transported encrypted, int length, @Nullable MemorySegment pin)
             throws TokenException, UndecryptableException {
         if (encrypted.algorithm() != Algorithm.RSA_PKCS1) {
             return decryptOaep(token, key, encrypted, pin);
         }
-        PseudoRandom random = secrets.of(token, key, pin);
-        return length == 0
-                ? decryptOpenLength(token, key, encrypted.ciphertext(), random, pin)
-                : token.decryptPkcs1(
-                        key, encrypted.ciphertext(), substitute(random, key, encrypted.ciphertext(), length), pin);
+        byte[] ciphertext = encrypted.ciphertext();
+        return token.decryptPkcs1(
+                key, ciphertext, rejection(secrets.of(token, key, pin), key, ciphertext, length), pin);
     }
 
     /** The content key of a RecipientInfo, of exactly the declared length. */
@@ -62,25 +62,37 @@ public final class Decryptor {
         return contentKey;
     }
 
-    /** Asks for each length that may be, always for all of them, so that their number tells nothing. */
-    private static byte[] decryptOpenLength(
-            Token token, KeyDescriptor key, byte[] ciphertext, PseudoRandom random, @Nullable MemorySegment pin)
-            throws TokenException {
-        int choice = Byte.toUnsignedInt(random.derive(key.publicKey(), ciphertext, Algorithm.RSA_PKCS1, 1)[0]);
-        byte[] answer = new byte[0];
-        byte[] plaintext = null;
-        for (int i = 0; i < Decrypt.OPEN_LENGTHS.size(); i++) {
-            byte[] substitute = substitute(random, key, ciphertext, Decrypt.OPEN_LENGTHS.get(i));
-            byte[] result = token.decryptPkcs1(key, ciphertext, substitute, pin);
-            // 256 is 1 more than a multiple of 3: the bias of 1/256 is far below what a length can be told by.
-            answer = choice % Decrypt.OPEN_LENGTHS.size() == i ? substitute : answer;
-            plaintext = MessageDigest.isEqual(result, substitute) ? plaintext : result;
-        }
-        return plaintext == null ? answer : plaintext;
+    private static Pkcs1Rejection rejection(PseudoRandom random, KeyDescriptor key, byte[] ciphertext, int length) {
+        return switch (length) {
+            case Decrypt.CONTENT_KEY -> {
+                int drawn = Decrypt.OPEN_LENGTHS.get(draw(random, key, ciphertext, Decrypt.OPEN_LENGTHS.size()));
+                yield Pkcs1Rejection.ofLengths(
+                        Set.copyOf(Decrypt.OPEN_LENGTHS), substitute(random, key, ciphertext, drawn));
+            }
+            case Decrypt.ANY_LENGTH -> {
+                int drawn = draw(random, key, ciphertext, longestPlaintext(key) + 1);
+                yield Pkcs1Rejection.ofAnyLength(substitute(random, key, ciphertext, drawn));
+            }
+            default -> Pkcs1Rejection.ofItsLength(substitute(random, key, ciphertext, length));
+        };
+    }
+
+    /**
+     * From 0 to below {@code choices}; 32 bits against at most some thousand choices leave no bias that can be seen. Drawn from an output
+     * that is longer than any answer, so that no answer shows it.
+     */
+    private static int draw(PseudoRandom random, KeyDescriptor key, byte[] ciphertext, int choices) {
+        byte[] drawn = random.derive(key.publicKey(), ciphertext, Algorithm.RSA_PKCS1, ciphertext.length);
+        return Integer.remainderUnsigned(ByteBuffer.wrap(drawn).getInt(), choices);
     }
 
     private static byte[] substitute(PseudoRandom random, KeyDescriptor key, byte[] ciphertext, int length) {
         return random.derive(key.publicKey(), ciphertext, Algorithm.RSA_PKCS1, length);
+    }
+
+    /** 11 bytes of every PKCS#1 v1.5 block are padding (RFC 8017 §7.2.1). */
+    public static int longestPlaintext(KeyDescriptor key) {
+        return (key.bits() + 7) / 8 - 11;
     }
 
     private static byte[] decryptOaep(

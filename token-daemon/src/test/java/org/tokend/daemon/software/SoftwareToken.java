@@ -27,6 +27,7 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.PinTries;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
@@ -136,19 +137,24 @@ public final class SoftwareToken implements Token {
     }
 
     @Override
-    public byte[] decryptPkcs1(KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment pin)
+    public byte[] decryptPkcs1(
+            KeyDescriptor key, byte[] ciphertext, Pkcs1Rejection rejection, @Nullable MemorySegment pin)
             throws TokenException {
         calls.add("decryptPkcs1");
         try {
             Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding");
             cipher.init(Cipher.DECRYPT_MODE, pair(key).getPrivate());
             byte[] block = cipher.doFinal(ciphertext);
-            int separator = block.length - substitute.length - 1;
-            boolean right = block[0] == 0 && block[1] == 2 && block[separator] == 0;
-            for (int i = 2; i < separator; i++) {
-                right &= block[i] != 0;
+            int separator = 2;
+            while (separator < block.length - 1 && block[separator] != 0) {
+                separator++;
             }
-            return right ? java.util.Arrays.copyOfRange(block, separator + 1, block.length) : substitute;
+            boolean right = block[0] == 0
+                    && block[1] == 2
+                    && block[separator] == 0
+                    && separator >= 10
+                    && rejection.lengths().test(block.length - separator - 1);
+            return right ? java.util.Arrays.copyOfRange(block, separator + 1, block.length) : rejection.substitute();
         } catch (GeneralSecurityException e) {
             throw new TokenException.Failed("failed", 5);
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.PinTries;
+import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
@@ -196,7 +197,7 @@ class ModelToken implements Token {
 
     @Override
     public byte[] decryptPkcs1(
-            KeyDescriptor key, byte[] ciphertext, byte[] substitute, @Nullable MemorySegment entered) {
+            KeyDescriptor key, byte[] ciphertext, Pkcs1Rejection rejection, @Nullable MemorySegment entered) {
         throw new UnsupportedOperationException();
     }
 
