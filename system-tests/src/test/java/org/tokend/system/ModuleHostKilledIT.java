@@ -44,23 +44,26 @@ class ModuleHostKilledIT {
     void killed() throws Exception {
         long pid = daemon.pid();
         try (SigningClients clients = new SigningClients(daemon.socket(), token.key(), CLIENTS)) {
-            clients.start(CLIENTS, SIGNATURES / CLIENTS);
+            clients.startEndless(CLIENTS);
             for (int kill = 1; kill <= KILLS; kill++) {
-                int signed = SIGNATURES / (KILLS + 1) * kill;
-                await().pollInterval(Duration.ofMillis(5))
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> clients.signed() >= signed);
+                awaitSigned(clients, SIGNATURES / (KILLS + 1) * kill);
                 assertThat(killAndMeasure(clients))
                         .as("kill %d: time without a signature", kill)
                         .isLessThan(BACK_WITHIN);
             }
-            clients.finish();
+            awaitSigned(clients, SIGNATURES);
+            clients.stop().finish();
 
-            assertThat(clients.signed()).isEqualTo(SIGNATURES);
             assertThat(clients.retryableErrors()).hasSizeLessThanOrEqualTo(KILLS * CLIENTS);
         }
         assertThat(daemon.pid()).isEqualTo(pid);
         assertThat(daemon.isAlive()).isTrue();
+    }
+
+    private static void awaitSigned(SigningClients clients, int signatures) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> clients.signed() >= signatures);
     }
 
     /** From the kill to the first right signature by the new host. */

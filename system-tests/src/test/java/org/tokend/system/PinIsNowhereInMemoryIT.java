@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tokend.fixtures.fault.CryptokiFunction;
-import org.tokend.fixtures.fault.Fault;
 import org.tokend.fixtures.pinentry.PinentryAnswer;
 import org.tokend.fixtures.pinentry.PinentryPrompt;
 
@@ -55,15 +54,15 @@ class PinIsNowhereInMemoryIT {
             builder.environment().putAll(rig.daemon().environment());
             Process tokenctl = builder.redirectErrorStream(true).start();
             PinentryPrompt prompt = rig.pinentry().awaitRequest(1);
-            // Holds the answer to tokenctl back, so that it is still there when the PIN has been used.
-            rig.module().onNext(CryptokiFunction.C_FIND_OBJECTS_INIT, Fault.delays(Duration.ofSeconds(5)));
+            // Holds the answer to tokenctl back, so that it is still there when the PIN has reached the token.
+            rig.module().hang(CryptokiFunction.C_LOGIN);
             prompt.release();
             rig.module().awaitCalls(CryptokiFunction.C_LOGIN, 1);
             await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-            assertThat(tokenctl.isAlive()).isTrue();
             // Stopped, so that it is still there when the scan ends, however slow the machine.
             signal("STOP", tokenctl.pid());
             assertNowhere("tokenctl", tokenctl.pid(), rig);
+            rig.module().clear();
             signal("CONT", tokenctl.pid());
             assertThat(tokenctl.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(tokenctl.exitValue()).isZero();

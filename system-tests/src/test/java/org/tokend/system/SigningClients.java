@@ -30,6 +30,7 @@ final class SigningClients implements AutoCloseable {
     private final AtomicInteger signed = new AtomicInteger();
     private final Queue<TokenClientException> retryable = new ConcurrentLinkedQueue<>();
     private volatile long lastSigned;
+    private volatile boolean stopped;
 
     SigningClients(Path socket, String key, int clients) {
         this.socket = socket;
@@ -49,9 +50,14 @@ final class SigningClients implements AutoCloseable {
         return this;
     }
 
+    /** Each client signs until {@link #stop()}: whoever disturbs them does so while they work, on any machine. */
+    SigningClients startEndless(int clients) {
+        return start(clients, Integer.MAX_VALUE);
+    }
+
     private void work(int client, int signatures) throws Exception {
         try (TokenClient tokend = TokenClient.open(socket, PATIENCE, null)) {
-            for (int i = 0; i < signatures; i++) {
+            for (int i = 0; i < signatures && !stopped; i++) {
                 byte[] digest = new byte[32];
                 digest[0] = (byte) client;
                 digest[1] = (byte) i;
@@ -95,6 +101,12 @@ final class SigningClients implements AutoCloseable {
 
     List<TokenClientException> retryableErrors() {
         return List.copyOf(retryable);
+    }
+
+    /** Each client ends after the signature that it is making. */
+    SigningClients stop() {
+        stopped = true;
+        return this;
     }
 
     /** Waits for all; fails with the first thing that should not have happened. */

@@ -2,7 +2,6 @@ package org.tokend.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -10,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tokend.client.TokenClientException;
 import org.tokend.fixtures.fault.CryptokiFunction;
-import org.tokend.fixtures.fault.Fault;
 import org.tokend.fixtures.pinentry.PinentryAnswer;
 import org.tokend.protocol.ErrorCode;
 
@@ -103,7 +101,7 @@ class WrongPinIsNotTriedTwiceIT {
     @DisplayName("A try that was under way when tokend was killed is counted")
     void killedInTheMiddle() throws Exception {
         rig.pinentry().always(PinentryAnswer.pin("999999"));
-        rig.module().onNext(CryptokiFunction.C_LOGIN, Fault.delays(Duration.ofSeconds(3)));
+        rig.module().hang(CryptokiFunction.C_LOGIN);
         Thread asking =
                 Thread.ofPlatform().start(() -> assertThat(rig.refused()).isNotNull());
         rig.pinentry().awaitRequest(1);
