@@ -13,8 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tokend.protocol.Agree;
 import org.tokend.protocol.Decrypt;
+import org.tokend.protocol.DeleteKey;
+import org.tokend.protocol.DescribeProtection;
 import org.tokend.protocol.Envelope;
 import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.ExportKey;
 import org.tokend.protocol.FrameException;
 import org.tokend.protocol.FrameReader;
 import org.tokend.protocol.FrameWriter;
@@ -26,6 +29,7 @@ import org.tokend.protocol.ListTokens;
 import org.tokend.protocol.Lock;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.MessageException;
+import org.tokend.protocol.ProvisionRequest;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.Request;
 import org.tokend.protocol.Sign;
@@ -97,6 +101,25 @@ public final class TokenClient implements AutoCloseable {
 
     public byte[] agree(Agree request) {
         return call(request, Reply.SharedSecret.class).sharedSecret();
+    }
+
+    /** @return the one key, or for ImportCertificates those that now have a certificate */
+    public List<KeyDescription> provision(ProvisionRequest request) {
+        return call(request, Reply.Keys.class).keys();
+    }
+
+    /** @return PFX, DER */
+    public byte[] export(ExportKey request) {
+        return call(request, Reply.Pkcs12.class).pkcs12();
+    }
+
+    public void delete(DeleteKey request) {
+        call(request, Reply.Done.class);
+    }
+
+    /** @param key URI or fingerprint */
+    public Reply.Protection protection(String key) {
+        return call(new DescribeProtection(key), Reply.Protection.class);
     }
 
     public void unlock(String token) {

@@ -19,6 +19,12 @@ public enum ErrorCode {
     KEY_AMBIGUOUS("KeyAmbiguous", false),
     /** The certificate does not belong to the key, or the token could not prove that it holds the key. */
     KEY_MISMATCH("KeyMismatch", false),
+    /** The token holds this key already; the message names it. */
+    KEY_EXISTS("KeyExists", false),
+    /** The token never gives the private key away. */
+    KEY_NOT_EXTRACTABLE("KeyNotExtractable", false),
+    /** The passphrase does not open the file. */
+    PASSPHRASE_INCORRECT("PassphraseIncorrect", false),
     /** The key or the token cannot do this algorithm. */
     ALGORITHM_UNSUPPORTED("AlgorithmUnsupported", false),
     /** The token refused the PIN; the message says what is known of the tries left. */

@@ -21,6 +21,20 @@ public sealed interface Reply {
     /** @param sharedSecret the x-coordinate, padded to the field size */
     record SharedSecret(byte[] sharedSecret) implements Reply {}
 
+    /** @param pkcs12 PFX, DER */
+    record Pkcs12(byte[] pkcs12) implements Reply {}
+
+    /**
+     * @param sensitive the token never shows the private key in the clear
+     * @param extractable the private key may leave the token, encrypted where it is sensitive
+     * @param alwaysSensitive it has been sensitive for all its life
+     * @param neverExtractable it has never been extractable
+     * @param local it was made on the token, not imported
+     */
+    record Protection(
+            boolean sensitive, boolean extractable, boolean alwaysSensitive, boolean neverExtractable, boolean local)
+            implements Reply {}
+
     /** The call did what it says and has nothing to return. */
     record Done() implements Reply {}
 

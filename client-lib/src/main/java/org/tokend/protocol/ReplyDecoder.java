@@ -21,6 +21,13 @@ final class ReplyDecoder {
     private static final Field<byte[]> CONTENT_KEY = new Field<>("contentKey", Shape.bytes(MAX_ANSWER));
     private static final Field<byte[]> SHARED_SECRET = new Field<>("sharedSecret", Shape.bytes(MAX_ANSWER));
 
+    private static final Field<byte[]> PKCS12 = new Field<>("pkcs12", Shape.bytes(MAX_ANSWER));
+    private static final Field<Boolean> SENSITIVE = new Field<>("sensitive", Shape.flag());
+    private static final Field<Boolean> EXTRACTABLE = new Field<>("extractable", Shape.flag());
+    private static final Field<Boolean> ALWAYS_SENSITIVE = new Field<>("alwaysSensitive", Shape.flag());
+    private static final Field<Boolean> NEVER_EXTRACTABLE = new Field<>("neverExtractable", Shape.flag());
+    private static final Field<Boolean> LOCAL = new Field<>("local", Shape.flag());
+
     private static final Field<String> VENDOR = text("vendor");
     private static final Field<String> PRODUCT = text("product");
     private static final Field<String> VERSION = text("version");
@@ -90,7 +97,12 @@ final class ReplyDecoder {
             return result(use);
         } else if (request instanceof ListTokens) {
             return new Reply.Tokens(members(TOKENS).get(TOKENS));
-        } else if (request instanceof ListKeys) {
+        } else if (request instanceof ExportKey) {
+            return new Reply.Pkcs12(members(PKCS12).get(PKCS12));
+        } else if (request instanceof DescribeProtection) {
+            return protection();
+        } else if (request instanceof ListKeys
+                || request instanceof ProvisionRequest && !(request instanceof DeleteKey)) {
             return new Reply.Keys(members(KEYS).get(KEYS));
         } else if (request instanceof Status) {
             return report();
@@ -103,6 +115,16 @@ final class ReplyDecoder {
         }
         members();
         return new Reply.Done();
+    }
+
+    private Reply protection() throws MessageException {
+        Members given = members(SENSITIVE, EXTRACTABLE, ALWAYS_SENSITIVE, NEVER_EXTRACTABLE, LOCAL);
+        return new Reply.Protection(
+                given.get(SENSITIVE),
+                given.get(EXTRACTABLE),
+                given.get(ALWAYS_SENSITIVE),
+                given.get(NEVER_EXTRACTABLE),
+                given.get(LOCAL));
     }
 
     private Reply result(PrivateKeyRequest use) throws MessageException {

@@ -56,6 +56,10 @@ final class ReplyEncoder {
             json.writeBinaryField("contentKey", contentKey.contentKey());
         } else if (reply instanceof Reply.SharedSecret secret) {
             json.writeBinaryField("sharedSecret", secret.sharedSecret());
+        } else if (reply instanceof Reply.Pkcs12 file) {
+            json.writeBinaryField("pkcs12", file.pkcs12());
+        } else if (reply instanceof Reply.Protection protection) {
+            writeProtection(json, protection);
         } else if (reply instanceof Reply.Tokens tokens) {
             writeTokens(json, tokens.tokens());
         } else if (reply instanceof Reply.Keys keys) {
@@ -77,6 +81,14 @@ final class ReplyEncoder {
         } else if (reply instanceof Reply.InterfaceDescription description) {
             json.writeStringField("description", description.description());
         }
+    }
+
+    private static void writeProtection(JsonGenerator json, Reply.Protection protection) throws IOException {
+        json.writeBooleanField("sensitive", protection.sensitive());
+        json.writeBooleanField("extractable", protection.extractable());
+        json.writeBooleanField("alwaysSensitive", protection.alwaysSensitive());
+        json.writeBooleanField("neverExtractable", protection.neverExtractable());
+        json.writeBooleanField("local", protection.local());
     }
 
     private static void writeTokens(JsonGenerator json, List<TokenDescription> tokens) throws IOException {

@@ -8,7 +8,17 @@ import org.jspecify.annotations.Nullable;
  * a file name, an environment variable or a module path.
  */
 public sealed interface Request
-        permits ListTokens, ListKeys, PrivateKeyRequest, Unlock, Lock, Status, Watch, GetInfo, GetInterfaceDescription {
+        permits ListTokens,
+                ListKeys,
+                PrivateKeyRequest,
+                ProvisionRequest,
+                DescribeProtection,
+                Unlock,
+                Lock,
+                Status,
+                Watch,
+                GetInfo,
+                GetInterfaceDescription {
 
     /** The varlink method, such as {@code org.tokend.Token.Sign}. */
     String method();

@@ -70,6 +70,13 @@ final class RequestDecoder {
             case "org.tokend.Token.Decrypt" -> decrypt();
             case "org.tokend.Token.UnwrapContentKey" -> unwrap();
             case "org.tokend.Token.Agree" -> agree();
+            case "org.tokend.Token.GenerateKey",
+                    "org.tokend.Token.ImportKey",
+                    "org.tokend.Token.ImportCertificates",
+                    "org.tokend.Token.ExportKey",
+                    "org.tokend.Token.DeleteKey" -> provision(method.substring(MessageCodec.INTERFACE.length() + 1));
+            case "org.tokend.Token.DescribeProtection" ->
+                new DescribeProtection(members(KEY).get(KEY));
             case "org.tokend.Token.Unlock" -> new Unlock(members(TOKEN).get(TOKEN));
             case "org.tokend.Token.Lock" -> new Lock(members(TOKEN).find(TOKEN));
             case "org.tokend.Token.Status" -> bare(new Status());
@@ -78,6 +85,11 @@ final class RequestDecoder {
             case "org.varlink.service.GetInterfaceDescription" -> description();
             default -> throw MessageException.unknownMethod(method);
         };
+    }
+
+    private Request provision(String method) throws MessageException {
+        return ProvisionCodec.decode(
+                method, members(ProvisionCodec.fields(method).toArray(Field<?>[]::new)));
     }
 
     /** A method without parameters: they may be left out or empty. */

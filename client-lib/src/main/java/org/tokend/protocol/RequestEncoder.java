@@ -25,6 +25,10 @@ final class RequestEncoder {
     private static void writeParameters(JsonGenerator json, Request request) throws IOException {
         if (request instanceof PrivateKeyRequest use) {
             writeUse(json, use);
+        } else if (request instanceof ProvisionRequest provision) {
+            ProvisionCodec.write(json, provision);
+        } else if (request instanceof DescribeProtection protection) {
+            json.writeStringField("key", protection.key());
         } else if (request instanceof Unlock unlock) {
             json.writeStringField("token", unlock.token());
         } else if (request instanceof ListKeys list && list.token() != null) {

@@ -120,6 +120,15 @@ public abstract sealed class TokenException extends Exception {
         }
     }
 
+    /** The token never gives the private key away (CKA_EXTRACTABLE is false). */
+    public static final class NotExtractable extends TokenException {
+        private static final long serialVersionUID = 1L;
+
+        public NotExtractable(String message) {
+            super(message);
+        }
+    }
+
     /** The certificate belongs to another key, or the token could not prove possession. */
     public static final class KeyMismatch extends TokenException {
         private static final long serialVersionUID = 1L;

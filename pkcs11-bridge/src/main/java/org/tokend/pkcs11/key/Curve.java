@@ -72,7 +72,7 @@ public enum Curve {
     }
 
     /** The curve's OID with tag and length, as it stands in a SubjectPublicKeyInfo. */
-    byte[] oid() {
+    public byte[] oid() {
         return HexFormat.of().parseHex(oids.getFirst());
     }
 

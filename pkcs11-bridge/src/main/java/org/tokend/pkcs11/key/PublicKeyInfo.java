@@ -118,11 +118,10 @@ public final class PublicKeyInfo {
         return KeyFingerprint.of(der);
     }
 
-    /** The point of an EC key as it stands in the SubjectPublicKeyInfo, uncompressed. */
+    /** The point of an EC key as it stands in the SubjectPublicKeyInfo: uncompressed, or the 32 bytes of Ed25519. */
     public byte[] point() {
         int length = Curve.of(type)
-                .filter(curve -> !curve.edwards())
-                .map(curve -> 1 + 2 * curve.fieldLength())
+                .map(curve -> curve.edwards() ? curve.fieldLength() : 1 + 2 * curve.fieldLength())
                 .orElseThrow();
         return Arrays.copyOfRange(der, der.length - length, der.length);
     }

@@ -32,6 +32,13 @@ public interface TokenAdministration {
 
     byte[] wrap(Mechanism mechanism, TokenObject wrappingKey, TokenObject key) throws TokenException, CryptokiException;
 
+    /**
+     * C_WrapKey under an AES key that only the session holds.
+     *
+     * @param wrappingKey 32 bytes, known to the caller
+     */
+    byte[] wrapOut(Mechanism mechanism, byte[] wrappingKey, TokenObject key) throws TokenException, CryptokiException;
+
     TokenObject unwrap(Mechanism mechanism, TokenObject unwrappingKey, byte[] wrapped, List<Attribute> template)
             throws TokenException, CryptokiException;
 

@@ -33,6 +33,11 @@ public record AuditEntry(
         DECRYPT,
         UNWRAP,
         AGREE,
+        GENERATE_KEY,
+        IMPORT_KEY,
+        IMPORT_CERTIFICATES,
+        EXPORT_KEY,
+        DELETE_KEY,
         UNLOCK,
         LOCK
     }

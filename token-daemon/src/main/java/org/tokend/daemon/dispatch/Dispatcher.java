@@ -8,6 +8,7 @@ import org.tokend.daemon.access.RefusalException;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.protocol.Agree;
 import org.tokend.protocol.Decrypt;
+import org.tokend.protocol.DescribeProtection;
 import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.GetInfo;
 import org.tokend.protocol.GetInterfaceDescription;
@@ -17,6 +18,7 @@ import org.tokend.protocol.Lock;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.MessageException;
 import org.tokend.protocol.PrivateKeyRequest;
+import org.tokend.protocol.ProvisionRequest;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.Request;
 import org.tokend.protocol.Sign;
@@ -33,12 +35,14 @@ public final class Dispatcher {
     private final ServiceFacts facts;
     private final KeyOperations keys;
     private final TokenRequests tokens;
+    private final ProvisionRequests provision;
 
     public Dispatcher(Stages stages, ServiceFacts facts) {
         this.stages = stages;
         this.facts = facts;
         this.keys = new KeyOperations(stages);
         this.tokens = new TokenRequests(stages, facts);
+        this.provision = new ProvisionRequests(stages);
     }
 
     /** @param events what happens while the request waits; {@link EventSink#NONE} for callers that did not ask */
@@ -46,6 +50,8 @@ public final class Dispatcher {
         try {
             return switch (request) {
                 case PrivateKeyRequest use -> keys.run(caller, use.key(), task(use), events);
+                case ProvisionRequest change -> provision.run(caller, change, events);
+                case DescribeProtection protection -> provision.protection(caller, protection, events);
                 case ListTokens list -> tokens.list(events);
                 case ListKeys list -> tokens.listKeys(list.token(), events);
                 case Unlock unlock -> tokens.unlock(caller, unlock.token(), events);

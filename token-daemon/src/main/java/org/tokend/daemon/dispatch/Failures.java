@@ -50,6 +50,7 @@ final class Failures {
             case TokenException.PinCancelled pinCancelled -> ErrorCode.PROMPT_CANCELLED;
             case TokenException.KeyNotFound keyNotFound -> ErrorCode.KEY_NOT_FOUND;
             case TokenException.KeyAmbiguous ambiguous -> ErrorCode.KEY_AMBIGUOUS;
+            case TokenException.NotExtractable notExtractable -> ErrorCode.KEY_NOT_EXTRACTABLE;
             case TokenException.KeyMismatch mismatch -> ErrorCode.KEY_MISMATCH;
             case TokenException.Unsupported unsupported -> ErrorCode.ALGORITHM_UNSUPPORTED;
             case TokenException.InvalidInput invalidInput -> ErrorCode.INVALID_REQUEST;

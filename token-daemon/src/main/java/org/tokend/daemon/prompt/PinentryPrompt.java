@@ -127,7 +127,7 @@ public final class PinentryPrompt implements PinPrompt {
         pinentry.command("SETTITLE", "Token Daemon");
         pinentry.command("SETKEYINFO", "tokend/" + request.identifier());
         pinentry.command("SETDESC", request.lines());
-        pinentry.command("SETPROMPT", "PIN:");
+        pinentry.command("SETPROMPT", request.field());
         if (request.warning() != null) {
             pinentry.command("SETERROR", request.warning());
         }

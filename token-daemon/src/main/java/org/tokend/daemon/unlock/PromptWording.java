@@ -46,10 +46,40 @@ final class PromptWording {
 
     PromptRequest consent(Token token, UnlockReason reason, Duration timeout) {
         List<String> lines = new ArrayList<>();
-        lines.add("Allow one use of a key on the token " + name(token.identity()) + "?");
+        lines.add((reason.key() == null ? "Allow a change to the token " : "Allow one use of a key on the token ")
+                + name(token.identity()) + "?");
         lines.addAll(askedBy(reason));
         lines.add(purpose(reason));
         return request(token, reason, lines, null, timeout);
+    }
+
+    /** Which passphrase is asked for. */
+    enum Passphrase {
+        OPEN("Passphrase of the PKCS#12 file"),
+        NEW("New passphrase for the PKCS#12 file"),
+        AGAIN("The new passphrase once more");
+
+        private final String title;
+
+        Passphrase(String title) {
+            this.title = title;
+        }
+    }
+
+    PromptRequest passphrase(
+            Token token, UnlockReason reason, Passphrase kind, @Nullable String warning, Duration timeout) {
+        List<String> lines = new ArrayList<>();
+        lines.add(kind.title + " (not the PIN of the token " + name(token.identity()) + ")");
+        lines.addAll(askedBy(reason));
+        TokenIdentity identity = token.identity();
+        return new PromptRequest(
+                identity.label(),
+                identity.serial() + "/pkcs12",
+                lines,
+                "Passphrase:",
+                warning,
+                terminal(reason.caller()).orElse(null),
+                timeout);
     }
 
     private PromptRequest request(
@@ -59,6 +89,7 @@ final class PromptWording {
                 identity.label(),
                 identity.serial(),
                 lines,
+                "PIN:",
                 warning,
                 terminal(reason.caller()).orElse(null),
                 timeout);

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.prompt.CallerTerminal;
+import org.tokend.daemon.prompt.Pin;
 import org.tokend.daemon.prompt.PromptAnswer;
 import org.tokend.daemon.prompt.Withdrawal;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -35,6 +36,7 @@ public final class PromptedUnlock implements UnlockService {
     private final PromptWording wording = new PromptWording(new CallerTerminal());
     private final TokenEvents events;
     private final PinDialog dialog;
+    private final PassphraseDialog passphrases = new PassphraseDialog(wording);
     private final Map<Token, TokenLogin> logins = new ConcurrentHashMap<>();
 
     /** @param settings what holds for a token, by configuration */
@@ -198,6 +200,28 @@ public final class PromptedUnlock implements UnlockService {
             throw new IllegalStateException("a question does not use the token", e);
         } finally {
             login.promptEnded(withdrawal);
+        }
+    }
+
+    @Override
+    public <T, E extends Exception> T withPassphrase(
+            Token token, UnlockReason reason, boolean isNew, EventSink sink, PassphraseUse<T, E> use)
+            throws UnlockException, E {
+        TokenLogin login = login(token);
+        Withdrawal withdrawal = login.openPrompt();
+        PinDialog.Scene scene = new PinDialog.Scene(token, reason, settings.apply(token), withdrawal, sink);
+        try (Pin passphrase = passphrase(scene, login, isNew)) {
+            return use.with(passphrase);
+        } finally {
+            login.promptEnded(withdrawal);
+        }
+    }
+
+    private Pin passphrase(PinDialog.Scene scene, TokenLogin login, boolean isNew) throws UnlockException {
+        try {
+            return inTurn(scene.token(), login, () -> isNew ? passphrases.askNew(scene) : passphrases.ask(scene));
+        } catch (TokenException e) {
+            throw new IllegalStateException("a question does not use the token", e);
         }
     }
 

@@ -25,6 +25,15 @@ public interface UnlockService extends AutoCloseable {
     /** Asks the person to allow one use of a key, without a PIN. Returns when allowed. */
     void confirm(Token token, UnlockReason reason, EventSink events) throws UnlockException;
 
+    /**
+     * Asks the person for the passphrase of a file, and for a new one twice.
+     *
+     * @param use has the passphrase for as long as it runs
+     */
+    <T, E extends Exception> T withPassphrase(
+            Token token, UnlockReason reason, boolean isNew, EventSink events, PassphraseUse<T, E> use)
+            throws UnlockException, E;
+
     /** Ends the login; cancels a prompt that is open for the token. */
     void lock(Token token);
 

@@ -35,6 +35,7 @@ class AskPasswordPromptTest {
                 "card",
                 "ab12",
                 List.of("PIN of the token Card", "Asked by /usr/bin/mail", "It says: the caller's own words"),
+                "PIN:",
                 "The last PIN was wrong.",
                 null,
                 Duration.ofSeconds(20));

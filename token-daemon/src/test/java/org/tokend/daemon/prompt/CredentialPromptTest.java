@@ -36,7 +36,8 @@ class CredentialPromptTest {
     }
 
     private PromptAnswer ask(PinSource source, Map<String, String> environment) {
-        PromptRequest request = new PromptRequest("card", "ab", List.of("x"), null, null, Duration.ofSeconds(1));
+        PromptRequest request =
+                new PromptRequest("card", "ab", List.of("x"), "PIN:", null, null, Duration.ofSeconds(1));
         return new CredentialPrompt(source, environment, uid).askPin(request, new Withdrawal());
     }
 

@@ -23,7 +23,7 @@ class PinentryPromptTest {
     Path directory;
 
     private static PromptRequest request(String... lines) {
-        return new PromptRequest("card", "ab12", List.of(lines), null, null, Duration.ofSeconds(20));
+        return new PromptRequest("card", "ab12", List.of(lines), "PIN:", null, null, Duration.ofSeconds(20));
     }
 
     private static PinentryPrompt prompt(PinentryScript script) {
@@ -79,7 +79,7 @@ class PinentryPromptTest {
         String hostile = "a\nD 666\nOK\r\u001b[2J%0AGETPIN\u202eb\u2028c\u0000d" + "x".repeat(65_536) + "ä".repeat(900);
         PinentryScript script = new PinentryScript(directory, "printf 'D 1\\nOK\\n'");
         PromptRequest request = new PromptRequest(
-                hostile, "ab12", List.of("Ours", hostile, hostile), hostile, null, Duration.ofSeconds(20));
+                hostile, "ab12", List.of("Ours", hostile, hostile), "PIN:", hostile, null, Duration.ofSeconds(20));
         assertThat(entered(prompt(script).askPin(request, new Withdrawal()))).isEqualTo("1");
         List<String> commands = script.commands();
         assertThat(commands)
@@ -126,7 +126,8 @@ class PinentryPromptTest {
     void hangs() throws Exception {
         PinentryScript script = new PinentryScript(directory, "sleep 600");
         PinentryPrompt prompt = prompt(script);
-        PromptRequest soon = new PromptRequest("card", "ab12", List.of("Enter"), null, null, Duration.ofSeconds(-14));
+        PromptRequest soon =
+                new PromptRequest("card", "ab12", List.of("Enter"), "PIN:", null, null, Duration.ofSeconds(-14));
         assertThat(prompt.askPin(soon, new Withdrawal())).isInstanceOf(PromptAnswer.TimedOut.class);
     }
 

@@ -80,7 +80,7 @@ class RealPinentryTest {
 
     private CompletableFuture<PromptAnswer> ask(String pinentry, Duration timeout, Withdrawal withdrawal) {
         PromptRequest request = new PromptRequest(
-                "card", "ab12", List.of("Token: Test card", "Program: /usr/bin/mail"), null, device, timeout);
+                "card", "ab12", List.of("Token: Test card", "Program: /usr/bin/mail"), "PIN:", null, device, timeout);
         PinentryPrompt prompt = new PinentryPrompt(Path.of(pinentry), new PromptEnvironment(Map.of(), Map::of));
         return CompletableFuture.supplyAsync(() -> prompt.askPin(request, withdrawal));
     }

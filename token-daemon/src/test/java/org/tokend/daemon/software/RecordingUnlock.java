@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.unlock.PassphraseUse;
 import org.tokend.daemon.unlock.PinUse;
 import org.tokend.daemon.unlock.UnlockException;
 import org.tokend.daemon.unlock.UnlockReason;
@@ -34,6 +35,12 @@ public final class RecordingUnlock implements UnlockService {
     @Override
     public void confirm(Token token, UnlockReason reason, EventSink events) {
         calls.add("confirm " + token.identity().label());
+    }
+
+    @Override
+    public <T, E extends Exception> T withPassphrase(
+            Token token, UnlockReason reason, boolean isNew, EventSink events, PassphraseUse<T, E> use) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -36,10 +36,17 @@ public enum ExitStatus {
         return switch (code) {
             case INVALID_REQUEST, FRAME_TOO_LARGE, KEY_MISMATCH -> DATA;
             case KEY_AMBIGUOUS -> USAGE;
+            case KEY_EXISTS -> CANNOT_CREATE;
             case TOKEN_NOT_FOUND, KEY_NOT_FOUND -> NO_INPUT;
             case UNKNOWN_METHOD, ALGORITHM_UNSUPPORTED -> UNAVAILABLE;
             case INTERNAL -> SOFTWARE;
-            case DENIED, PIN_INCORRECT, PIN_LOCKED, PIN_LAST_TRY, PROMPT_CANCELLED -> NO_PERMISSION;
+            case DENIED,
+                    KEY_NOT_EXTRACTABLE,
+                    PASSPHRASE_INCORRECT,
+                    PIN_INCORRECT,
+                    PIN_LOCKED,
+                    PIN_LAST_TRY,
+                    PROMPT_CANCELLED -> NO_PERMISSION;
             case NO_PROMPT -> CONFIGURATION;
             case TOKEN_REMOVED,
                     PROMPT_TIMEOUT,

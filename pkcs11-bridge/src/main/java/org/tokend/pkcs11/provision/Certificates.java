@@ -1,0 +1,112 @@
+package org.tokend.pkcs11.provision;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.KeyFingerprint;
+import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.cryptoki.Attribute;
+import org.tokend.pkcs11.cryptoki.CKA;
+import org.tokend.pkcs11.cryptoki.CKC;
+import org.tokend.pkcs11.cryptoki.CKO;
+import org.tokend.pkcs11.key.Der;
+import org.tokend.pkcs11.key.MalformedDerException;
+import org.tokend.pkcs11.key.PublicKeyInfo;
+import org.tokend.pkcs11.token.Token;
+import org.tokend.pkcs11.token.TokenObject;
+
+/** The certificates of one token, which must be unlocked. */
+public final class Certificates {
+    private final Token token;
+
+    public Certificates(Token token) {
+        this.token = token;
+    }
+
+    /**
+     * Puts certificates beside the keys that they belong to, under the key's CKA_ID and label, and CA certificates above them as they are.
+     * What the token holds already is left as it is.
+     *
+     * @param certificates X.509, DER
+     * @return the keys that have a certificate among these
+     * @throws TokenException.KeyNotFound when no key of the token belongs to any of them; nothing is stored then
+     */
+    public List<KeyDescriptor> store(List<byte[]> certificates) throws TokenException {
+        List<Placed> placed = new ArrayList<>();
+        for (byte[] certificate : certificates) {
+            placed.add(place(certificate));
+        }
+        List<KeyDescriptor> keys =
+                placed.stream().flatMap(each -> each.key().stream()).distinct().toList();
+        if (keys.isEmpty()) {
+            throw new TokenException.KeyNotFound(
+                    "No key on the token " + token.identity().uri()
+                            + " belongs to the certificate: it was issued for another key, or that key is gone.");
+        }
+        for (Placed each : placed) {
+            if (!isPresent(each.certificate())) {
+                KeyPairs.change(
+                        token,
+                        "put a certificate on",
+                        () -> token.administration().create(template(each)));
+            }
+        }
+        return token.keys().stream().filter(keys::contains).toList();
+    }
+
+    private record Placed(byte[] certificate, X509Certificate parsed, Optional<KeyDescriptor> key) {}
+
+    private Placed place(byte[] certificate) throws TokenException {
+        try {
+            X509Certificate parsed = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+            KeyFingerprint fingerprint =
+                    PublicKeyInfo.parse(parsed.getPublicKey().getEncoded()).fingerprint();
+            return new Placed(
+                    certificate,
+                    parsed,
+                    token.keys().stream()
+                            .filter(key -> key.fingerprint().equals(fingerprint) && key.seen())
+                            .findFirst());
+        } catch (CertificateException | MalformedDerException e) {
+            throw new TokenException.InvalidInput("A certificate for the token "
+                    + token.identity().uri() + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private boolean isPresent(byte[] certificate) throws TokenException {
+        for (TokenObject object : token.objects()) {
+            if (object.objectClass() == CKO.CERTIFICATE
+                    && Arrays.equals(object.attributes(CKA.VALUE).get(CKA.VALUE).value(), certificate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Attribute> template(Placed placed) {
+        X509Certificate certificate = placed.parsed();
+        byte[] id = placed.key().map(KeyDescriptor::ckaId).orElse(new byte[0]);
+        String label = placed.key()
+                .map(KeyDescriptor::label)
+                .orElse(certificate.getSubjectX500Principal().getName());
+        return List.of(
+                Attribute.of(CKA.CLASS, CKO.CERTIFICATE),
+                Attribute.of(CKA.CERTIFICATE_TYPE, CKC.X_509),
+                Attribute.of(CKA.TOKEN, true),
+                Attribute.of(CKA.PRIVATE, false),
+                Attribute.of(CKA.ID, id),
+                Attribute.of(CKA.LABEL, label.getBytes(StandardCharsets.UTF_8)),
+                Attribute.of(CKA.SUBJECT, certificate.getSubjectX500Principal().getEncoded()),
+                Attribute.of(CKA.ISSUER, certificate.getIssuerX500Principal().getEncoded()),
+                Attribute.of(CKA.SERIAL_NUMBER, Der.integer(certificate.getSerialNumber())),
+                Attribute.of(CKA.VALUE, placed.certificate()));
+    }
+}
