@@ -55,4 +55,11 @@ public interface ApplicationGate {
      * @throws CryptokiException CKR_ACTION_PROHIBITED when the application does not manage tokens
      */
     void manage(String function, @Nullable Token token) throws CryptokiException;
+
+    /**
+     * C_InitToken on a slot whose token is blank; asked after {@link #manage}.
+     *
+     * @param officerPin what the application sent, off-heap, wiped by the caller; null at a PIN pad
+     */
+    void initialise(ApplicationSlot slot, @Nullable MemorySegment officerPin, String label) throws CryptokiException;
 }

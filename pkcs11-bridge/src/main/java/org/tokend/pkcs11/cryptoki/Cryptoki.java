@@ -2,6 +2,7 @@ package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,29 @@ public interface Cryptoki extends AutoCloseable {
     void seedRandom(long session, byte[] seed) throws CryptokiException;
 
     byte[] generateRandom(long session, int length) throws CryptokiException;
+
+    /**
+     * Answers what a caller asks with a NULL buffer (v3.1 §5.2), without carrying the operation out.
+     *
+     * @param function that would end or go on with the operation, such as {@code C_Sign} or {@code C_DigestFinal}
+     * @param inputLength of the data that come with it, 0 where there are none
+     * @return most bytes that the function can return then; empty when only carrying it out tells
+     */
+    default OptionalInt outputBound(long session, String function, int inputLength) throws CryptokiException {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * C_SessionCancel (v3.1 §5.6.11); also what an Init function with a NULL mechanism asks for.
+     *
+     * @param flags CKF_SIGN, CKF_DECRYPT, CKF_FIND_OBJECTS and so on: which operations to give up
+     */
+    default void sessionCancel(long session, long flags) throws CryptokiException {
+        throw new CryptokiException("C_SessionCancel", CKR.FUNCTION_NOT_SUPPORTED);
+    }
+
+    /** C_Finalize of one application whose connection stays: sessions, logins and session objects of its own end. */
+    default void finish() {}
 
     /** Gives the connection back, or finalizes the module where this instance loaded it. */
     @Override

@@ -41,6 +41,8 @@ public interface Token {
     /**
      * All objects: those that anybody sees, and those that a login shows, once it has shown them, also while nobody is logged in. Never
      * blocks when the catalogue holds; reads it otherwise.
+     *
+     * @return the very same list as long as no object came, went or changed an attribute, another one afterwards
      */
     List<TokenObject> objects() throws TokenException;
 
