@@ -72,7 +72,7 @@ final class KeyTransfer {
                 change.reason(),
                 true,
                 change.events(),
-                passphrase -> files.write(file, request.legacy(), passphrase));
+                passphrase -> files.write(file, request.legacy(), passphrase.segment()));
     }
 
     void delete(ProvisionRequests.Change change, DeleteKey request)
@@ -88,7 +88,11 @@ final class KeyTransfer {
 
     private KeyFile opened(ProvisionRequests.Change change, byte[] pkcs12) throws UnlockException, KeyFileException {
         return unlock.withPassphrase(
-                change.token(), change.reason(), false, change.events(), passphrase -> files.read(pkcs12, passphrase));
+                change.token(),
+                change.reason(),
+                false,
+                change.events(),
+                passphrase -> files.read(pkcs12, passphrase.segment()));
     }
 
     /** Signs with the copy and verifies with the public key on the token. */

@@ -3,6 +3,7 @@ package org.tokend.daemon.pkcs12;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.tokend.daemon.prompt.Pin;
 import org.tokend.protocol.ErrorCode;
 
 /** Reads and writes {@link KeyFile}s. */
@@ -26,7 +26,7 @@ public final class KeyFiles {
     private final BouncyCastleProvider bouncyCastle = new BouncyCastleProvider();
 
     /** @param pkcs12 PFX, DER */
-    public KeyFile read(byte[] pkcs12, Pin entered) throws KeyFileException {
+    public KeyFile read(byte[] pkcs12, MemorySegment entered) throws KeyFileException {
         try (Passphrase passphrase = Passphrase.of(entered)) {
             KeyStore store = KeyStore.getInstance("PKCS12", bouncyCastle);
             store.load(new ByteArrayInputStream(pkcs12), passphrase.characters());
@@ -98,7 +98,7 @@ public final class KeyFiles {
      * @param legacy three-key Triple DES and SHA-1, for programs of before 2020; else AES-256 and PBKDF2 with SHA-256
      * @return PFX, DER
      */
-    public byte[] write(KeyFile file, boolean legacy, Pin entered) throws KeyFileException {
+    public byte[] write(KeyFile file, boolean legacy, MemorySegment entered) throws KeyFileException {
         try (Passphrase passphrase = Passphrase.of(entered)) {
             KeyStore store =
                     legacy ? KeyStore.getInstance("PKCS12-3DES-3DES", bouncyCastle) : KeyStore.getInstance("PKCS12");

@@ -1,11 +1,11 @@
 package org.tokend.daemon.pkcs12;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.tokend.daemon.prompt.Pin;
 import org.tokend.protocol.ErrorCode;
 
 /** The characters of a passphrase for as long as a file is read or written: the JDK takes them in no other form. */
@@ -16,9 +16,9 @@ final class Passphrase implements AutoCloseable {
         this.characters = characters;
     }
 
-    static Passphrase of(Pin entered) throws KeyFileException {
-        ByteBuffer bytes = entered.segment().asByteBuffer();
-        CharBuffer decoded = CharBuffer.allocate(entered.length());
+    static Passphrase of(MemorySegment entered) throws KeyFileException {
+        ByteBuffer bytes = entered.asByteBuffer();
+        CharBuffer decoded = CharBuffer.allocate(Math.toIntExact(entered.byteSize()));
         try {
             if (StandardCharsets.UTF_8.newDecoder().decode(bytes, decoded, true).isError()) {
                 throw new CharacterCodingException();

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TokensCommand.class,
             KeysCommand.class,
+            KeyCommand.class,
             UnlockCommand.class,
             LockCommand.class,
             SignCommand.class,

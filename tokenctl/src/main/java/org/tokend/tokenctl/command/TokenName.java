@@ -1,6 +1,7 @@
 package org.tokend.tokenctl.command;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.protocol.TokenDescription;
 import org.tokend.tokenctl.output.CommandException;
@@ -10,6 +11,11 @@ import org.tokend.tokenctl.output.ExitStatus;
 final class TokenName {
 
     private TokenName() {}
+
+    /** @param name label or URI, or null for the one token that there is */
+    static String orOnlyOne(@Nullable String name, TokenClient client) {
+        return name == null ? onlyOne(client) : resolve(name, client);
+    }
 
     static String resolve(String name, TokenClient client) {
         if (name.startsWith("pkcs11:")) {

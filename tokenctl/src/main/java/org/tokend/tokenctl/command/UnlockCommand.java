@@ -29,8 +29,7 @@ final class UnlockCommand implements Runnable {
     public void run() {
         String uri;
         try (TokenClient client = root.connect()) {
-            String named = token;
-            uri = named == null ? TokenName.onlyOne(client) : TokenName.resolve(named, client);
+            uri = TokenName.orOnlyOne(token, client);
             client.unlock(uri);
         }
         if (root.json()) {
