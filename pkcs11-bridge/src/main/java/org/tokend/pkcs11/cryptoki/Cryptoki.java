@@ -167,22 +167,6 @@ public interface Cryptoki extends AutoCloseable {
     /** C_Finalize of one application whose connection stays: sessions, logins and session objects of its own end. */
     default void finish() {}
 
-    /**
-     * What a caller is told who asks how long an output will be. Nothing is carried out, and the operation goes on.
-     *
-     * @param inputLength bytes of input, 0 where the function takes none
-     * @return no less than the function would return now; -1 when only carrying it out tells
-     * @throws CryptokiException as the function would, such as CKR_OPERATION_NOT_INITIALIZED
-     */
-    default int outputBound(OutputKind function, long session, int inputLength) throws CryptokiException {
-        return -1;
-    }
-
-    /** @param flags which operations end: {@link CKF#SIGN} and its neighbours (PKCS#11 v3.1 §5.6.11) */
-    default void sessionCancel(long session, long flags) throws CryptokiException {
-        throw new CryptokiException("C_SessionCancel", CKR.FUNCTION_NOT_SUPPORTED);
-    }
-
     /** Gives the connection back, or finalizes the module where this instance loaded it. */
     @Override
     void close();
