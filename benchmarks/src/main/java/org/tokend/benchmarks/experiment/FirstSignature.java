@@ -1,0 +1,54 @@
+package org.tokend.benchmarks.experiment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tokend.benchmarks.result.Measurement;
+import org.tokend.benchmarks.result.Results;
+import org.tokend.benchmarks.rig.Rig;
+import org.tokend.benchmarks.rig.RigException;
+import org.tokend.benchmarks.rig.Setting;
+import org.tokend.benchmarks.rig.Target;
+
+/** How long a program that has just been started takes to its first signature. */
+public final class FirstSignature implements Experiment {
+    public static final String WHAT = "first signature";
+    public static final String SITUATION = "fresh program";
+
+    @Override
+    public String title() {
+        return "from the start of a program to its first signature";
+    }
+
+    @Override
+    public void run(Rig rig, Scale scale, Results results) {
+        Map<Target, List<Double>> samples = new LinkedHashMap<>();
+        targets(rig).forEach(target -> samples.put(target, new ArrayList<>()));
+        for (int round = 0; round <= scale.repeats(); round++) {
+            boolean counts = round > 0;
+            samples.forEach((target, taken) -> {
+                double micros = start(rig, target);
+                if (counts) {
+                    taken.add(micros / 1_000);
+                }
+            });
+        }
+        samples.forEach((target, taken) -> results.add(new Measurement(WHAT, SITUATION, target.name(), "ms", taken)));
+    }
+
+    static List<Target> targets(Rig rig) {
+        List<Target> targets = new ArrayList<>(List.of(rig.direct(), rig.p11Kit(), rig.nativeSocket(Setting.SHIPPED)));
+        rig.p11KitSocket(Setting.SHIPPED).ifPresent(targets::add);
+        return targets;
+    }
+
+    private static double start(Rig rig, Target target) {
+        String said = rig.installation().load().starts(target, 1).get(0);
+        try {
+            return Double.parseDouble(said);
+        } catch (NumberFormatException e) {
+            throw new RigException(target.name() + ": " + said, e);
+        }
+    }
+}
