@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             DecryptCommand.class,
             SmimeCommand.class,
             WatchCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            SetupCommand.class
         })
 public final class RootCommand implements Runnable {
 
