@@ -24,6 +24,7 @@ import org.tokend.pkcs11.host.InProcessModule;
 import org.tokend.pkcs11.host.IsolatedModule;
 import org.tokend.pkcs11.host.Pkcs11Module;
 import org.tokend.pkcs11.host.Wrapper;
+import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 import org.tokend.pkcs11.token.ModuleTokens;
 import org.tokend.pkcs11.token.TokenOptions;
@@ -35,6 +36,7 @@ final class Modules {
     private static final int SPARE_CONNECTIONS = 4;
 
     private final QuirkTable quirks = QuirkTable.load();
+    private final ObjectIds objectIds = new ObjectIds();
     private final EventBus events;
 
     Modules(EventBus events) {
@@ -74,7 +76,7 @@ final class Modules {
         Pkcs11Module module = module(settings);
         LOG.info("module={} path=\"{}\" isolation={}", settings.name(), settings.path(), settings.isolation());
         TokenOptions options = new TokenOptions(settings.maxSessions(), TokenOptions.DEFAULT.patience());
-        return new ModuleWatch(module, new ModuleTokens(module, options, quirks), events);
+        return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds), events);
     }
 
     private static Pkcs11Module module(ModuleSettings settings) {

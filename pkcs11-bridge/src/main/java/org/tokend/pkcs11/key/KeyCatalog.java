@@ -9,8 +9,8 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
-import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.object.ObjectSource;
 
 /** The keys of a token as they were found in one generation, with their handles. Immutable. */
 public final class KeyCatalog {
@@ -18,17 +18,22 @@ public final class KeyCatalog {
     private final Map<KeyFingerprint, List<KeyEntry>> byFingerprint = new HashMap<>();
     private final List<String> notes;
     private final boolean partial;
-    private final List<Long> handles;
+    private final Map<Long, KeyEntry> byHandle = new HashMap<>();
+    private final Map<Long, KeyFingerprint> publicKeys;
 
-    private KeyCatalog(List<KeyEntry> entries, List<String> notes, boolean partial, List<Long> handles) {
+    private KeyCatalog(
+            List<KeyEntry> entries, List<String> notes, boolean partial, Map<Long, KeyFingerprint> publicKeys) {
         this.entries = List.copyOf(entries);
         this.notes = List.copyOf(notes);
         this.partial = partial;
-        this.handles = List.copyOf(handles);
+        this.publicKeys = Map.copyOf(publicKeys);
         for (KeyEntry entry : entries) {
             byFingerprint
                     .computeIfAbsent(entry.descriptor().fingerprint(), key -> new ArrayList<>())
                     .add(entry);
+            if (entry.object() != null) {
+                byHandle.put(entry.object().handle(), entry);
+            }
         }
     }
 
@@ -37,23 +42,15 @@ public final class KeyCatalog {
      * @throws CryptokiException when the token fails; a single bad object is only noted
      */
     public static KeyCatalog read(
-            TokenIdentity token,
-            Cryptoki cryptoki,
-            long session,
-            boolean allVisible,
-            AlgorithmChoice algorithms,
-            KeyProbe probe)
+            TokenIdentity token, ObjectSource source, boolean allVisible, AlgorithmChoice algorithms, KeyProbe probe)
             throws CryptokiException, TokenException {
-        ObjectReader reader = new ObjectReader(cryptoki, session);
+        ObjectReader reader = new ObjectReader(source);
         List<PrivateKeyObject> privateKeys = reader.privateKeys();
         PublicObjects objects = new PublicObjects(reader.publicKeys(), reader.certificates());
         List<KeyEntry> entries = new KeyAssembly(token, objects, algorithms, probe).assemble(privateKeys, allVisible);
-        return new KeyCatalog(entries, reader.notes(), reader.partial(), reader.found());
-    }
-
-    /** Whether the token still holds the same objects, as far as their handles tell. Cheap: reads none of them. */
-    public boolean stillHolds(Cryptoki cryptoki, long session) throws CryptokiException {
-        return handles.equals(ObjectReader.handles(cryptoki, session));
+        Map<Long, KeyFingerprint> publicKeys = new HashMap<>();
+        reader.keysByHandle().forEach((handle, key) -> publicKeys.put(handle, key.fingerprint()));
+        return new KeyCatalog(entries, reader.notes(), reader.partial(), publicKeys);
     }
 
     /** One sentence for each object that was left out. */
@@ -79,6 +76,18 @@ public final class KeyCatalog {
                 .or(() -> same.stream().findFirst());
     }
 
+    /** The key whose private half, public half or certificate has this handle. */
+    public Optional<KeyDescriptor> ofObject(long handle) {
+        KeyEntry own = byHandle.get(handle);
+        if (own != null) {
+            return Optional.of(own.descriptor());
+        }
+        return Optional.ofNullable(publicKeys.get(handle))
+                .map(key -> byFingerprint.getOrDefault(key, List.of()))
+                .flatMap(same -> same.stream().findFirst())
+                .map(KeyEntry::descriptor);
+    }
+
     /** The same keys, one of them with a problem that came to light later. */
     public KeyCatalog withProblem(KeyDescriptor key, String problem) {
         List<KeyEntry> changed = entries.stream()
@@ -86,6 +95,6 @@ public final class KeyCatalog {
                         ? new KeyEntry(entry.descriptor().withProblem(problem), entry.object())
                         : entry)
                 .toList();
-        return new KeyCatalog(changed, notes, partial, handles);
+        return new KeyCatalog(changed, notes, partial, publicKeys);
     }
 }

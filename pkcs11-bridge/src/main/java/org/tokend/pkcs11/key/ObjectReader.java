@@ -3,7 +3,9 @@ package org.tokend.pkcs11.key;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.cryptoki.Attribute;
@@ -13,44 +15,28 @@ import org.tokend.pkcs11.cryptoki.CKC;
 import org.tokend.pkcs11.cryptoki.CKK;
 import org.tokend.pkcs11.cryptoki.CKO;
 import org.tokend.pkcs11.cryptoki.CKR;
-import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.object.ObjectSource;
 
-/**
- * Reads the objects of a token, one call for each. An object that makes no sense is left out and noted: it must not hide the
- * others.
- */
+/** Reads keys and certificates from their objects. One that makes no sense is left out and noted: it must not hide the others. */
 final class ObjectReader {
-    private static final int BATCH = 256;
-
-    private final Cryptoki cryptoki;
-    private final long session;
+    private final ObjectSource source;
     private final List<String> notes = new ArrayList<>();
-    private final List<Long> found = new ArrayList<>();
+    private final Map<Long, PublicKeyInfo> publicKeys = new HashMap<>();
     private boolean partial;
 
-    ObjectReader(Cryptoki cryptoki, long session) {
-        this.cryptoki = cryptoki;
-        this.session = session;
-    }
-
-    /** The handles of all objects that matter here, class by class. */
-    static List<Long> handles(Cryptoki cryptoki, long session) throws CryptokiException {
-        ObjectReader reader = new ObjectReader(cryptoki, session);
-        for (long objectClass : new long[] {CKO.PRIVATE_KEY, CKO.PUBLIC_KEY, CKO.CERTIFICATE}) {
-            reader.find(objectClass);
-        }
-        return reader.found;
-    }
-
-    /** The handles of all objects that were found so far. */
-    List<Long> found() {
-        return found;
+    ObjectReader(ObjectSource source) {
+        this.source = source;
     }
 
     /** Whether an object is there that could not be read this time. */
     boolean partial() {
         return partial;
+    }
+
+    /** The public keys in public-key objects and certificates, by handle. */
+    Map<Long, PublicKeyInfo> keysByHandle() {
+        return publicKeys;
     }
 
     /** One sentence for each object that was left out. */
@@ -78,7 +64,7 @@ final class ObjectReader {
 
     private <T> List<T> read(String what, long objectClass, Parser<T> parser) throws CryptokiException {
         List<T> objects = new ArrayList<>();
-        for (long handle : find(objectClass)) {
+        for (long handle : source.find(objectClass)) {
             try {
                 T object = parser.parse(handle);
                 if (object != null) {
@@ -105,23 +91,8 @@ final class ObjectReader {
                 || returnValue == CKR.ATTRIBUTE_SENSITIVE;
     }
 
-    private List<Long> find(long objectClass) throws CryptokiException {
-        List<Long> handles = new ArrayList<>();
-        cryptoki.findObjectsInit(session, List.of(Attribute.of(CKA.CLASS, objectClass)));
-        for (long[] batch = cryptoki.findObjects(session, BATCH);
-                batch.length > 0;
-                batch = cryptoki.findObjects(session, BATCH)) {
-            for (long handle : batch) {
-                handles.add(handle);
-            }
-        }
-        cryptoki.findObjectsFinal(session);
-        found.addAll(handles);
-        return handles;
-    }
-
     private @Nullable PrivateKeyObject privateKey(long handle) throws CryptokiException, MalformedDerException {
-        AttributeValues values = attributes(
+        AttributeValues values = source.attributes(
                 handle,
                 CKA.KEY_TYPE,
                 CKA.ID,
@@ -188,7 +159,7 @@ final class ObjectReader {
     }
 
     private @Nullable PublicObject publicKey(long handle) throws CryptokiException, MalformedDerException {
-        AttributeValues values = attributes(
+        AttributeValues values = source.attributes(
                 handle, CKA.KEY_TYPE, CKA.ID, CKA.LABEL, CKA.MODULUS, CKA.PUBLIC_EXPONENT, CKA.EC_PARAMS, CKA.EC_POINT);
         PublicKeyInfo key;
         switch ((int) values.get(CKA.KEY_TYPE).asLong(-1)) {
@@ -208,33 +179,19 @@ final class ObjectReader {
                 return null;
             }
         }
+        publicKeys.put(handle, key);
         return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, null);
     }
 
     private @Nullable PublicObject certificate(long handle) throws CryptokiException, MalformedDerException {
-        AttributeValues values = attributes(handle, CKA.CERTIFICATE_TYPE, CKA.ID, CKA.LABEL, CKA.VALUE);
+        AttributeValues values = source.attributes(handle, CKA.CERTIFICATE_TYPE, CKA.ID, CKA.LABEL, CKA.VALUE);
         byte[] der = bytes(values.get(CKA.VALUE));
         if (values.get(CKA.CERTIFICATE_TYPE).asLong(CKC.X_509) != CKC.X_509 || der.length == 0) {
             return null;
         }
         PublicKeyInfo key = PublicKeyInfo.ofCertificate(der);
+        publicKeys.put(handle, key);
         return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, der);
-    }
-
-    /**
-     * One call. Modules that give up at the first attribute they do not know, instead of filling the others (PKCS#11 v3.1
-     * §5.7.5), are asked again attribute by attribute.
-     */
-    private AttributeValues attributes(long handle, long... types) throws CryptokiException {
-        AttributeValues values = cryptoki.getAttributeValue(session, handle, types);
-        if (values.returnValue() == CKR.OK || values.get(types[0]).value() != null) {
-            return values;
-        }
-        List<Attribute> singly = new ArrayList<>();
-        for (long type : types) {
-            singly.add(cryptoki.getAttributeValue(session, handle, type).get(type));
-        }
-        return new AttributeValues(singly, CKR.OK);
     }
 
     private static Curve curve(byte[] parameters) throws MalformedDerException {

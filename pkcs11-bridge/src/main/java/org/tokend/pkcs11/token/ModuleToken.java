@@ -33,6 +33,8 @@ final class ModuleToken implements Token {
     private final TokenViews views;
     private final KeyOperations operations;
     private final Decryption decryption;
+    private final TokenObjects objects;
+    private final TokenMechanisms mechanisms;
     private volatile @Nullable String failure;
 
     ModuleToken(Pkcs11Module module, TokenIdentity identity, SessionPool pool, TokenViews views) {
@@ -43,6 +45,8 @@ final class ModuleToken implements Token {
         this.views = views;
         this.operations = new KeyOperations(identity, pool, views);
         this.decryption = new Decryption(pool, operations);
+        this.objects = new TokenObjects(identity, pool, views);
+        this.mechanisms = new TokenMechanisms(identity, pool);
     }
 
     SessionPool pool() {
@@ -227,6 +231,9 @@ final class ModuleToken implements Token {
             } else {
                 views.lookForChanges();
             }
+            if (views.isRead()) {
+                mechanisms.prefetch();
+            }
         } catch (TokenException e) {
             // The state says it; whoever uses the token next is told.
         }
@@ -238,18 +245,18 @@ final class ModuleToken implements Token {
     }
 
     @Override
-    public List<TokenObject> objects() {
-        throw new UnsupportedOperationException();
+    public List<TokenObject> objects() throws TokenException {
+        return objects.all();
     }
 
     @Override
     public TokenInfo info() {
-        throw new UnsupportedOperationException();
+        return slot().info();
     }
 
     @Override
-    public Map<Long, MechanismInfo> mechanisms() {
-        throw new UnsupportedOperationException();
+    public Map<Long, MechanismInfo> mechanisms() throws TokenException {
+        return mechanisms.current();
     }
 
     @Override

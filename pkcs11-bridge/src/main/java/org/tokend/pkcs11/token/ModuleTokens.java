@@ -13,6 +13,8 @@ import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.object.ObjectIds;
+import org.tokend.pkcs11.object.ObjectMemory;
 import org.tokend.pkcs11.operation.QuirkTable;
 import org.tokend.pkcs11.operation.Quirks;
 import org.tokend.pkcs11.session.SessionLimits;
@@ -26,13 +28,17 @@ public final class ModuleTokens implements TokenScanner {
     private final Pkcs11Module module;
     private final TokenOptions options;
     private final QuirkTable quirks;
+    private final ObjectIds objectIds;
     private final ReentrantLock scanning = new ReentrantLock();
     private final CopyOnWriteArrayList<ModuleToken> tokens = new CopyOnWriteArrayList<>();
+    private volatile SlotTable slots = SlotTable.EMPTY;
 
-    public ModuleTokens(Pkcs11Module module, TokenOptions options, QuirkTable quirks) {
+    /** @param objectIds the same for all modules */
+    public ModuleTokens(Pkcs11Module module, TokenOptions options, QuirkTable quirks, ObjectIds objectIds) {
         this.module = module;
         this.options = options;
         this.quirks = quirks;
+        this.objectIds = objectIds;
     }
 
     @Override
@@ -46,7 +52,9 @@ public final class ModuleTokens implements TokenScanner {
         try {
             boolean changed;
             try (Cryptoki connection = module.connect()) {
-                changed = look(connection, module.generation());
+                long generation = module.generation();
+                changed = look(connection, generation);
+                slots = SlotTable.read(module.name(), connection, generation, slots, tokens);
             } catch (CryptokiException e) {
                 throw unavailable(e);
             }
@@ -114,7 +122,8 @@ public final class ModuleTokens implements TokenScanner {
         SessionLimits limits = new SessionLimits(maxSessions(known), known.readWriteSessions(), options.patience());
         TokenIdentity identity = slot.identity();
         SessionPool pool = new SessionPool(module, identity, limits, slot, moduleGeneration);
-        ModuleToken token = new ModuleToken(module, identity, pool, new TokenViews(identity, pool, known));
+        TokenViews views = new TokenViews(identity, pool, known, new ObjectMemory(objectIds));
+        ModuleToken token = new ModuleToken(module, identity, pool, views);
         tokens.add(token);
         return token;
     }
@@ -144,7 +153,7 @@ public final class ModuleTokens implements TokenScanner {
 
     @Override
     public List<ReaderSlot> slots() {
-        throw new UnsupportedOperationException();
+        return slots.slots();
     }
 
     @Override

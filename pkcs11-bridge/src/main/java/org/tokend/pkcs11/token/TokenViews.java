@@ -1,6 +1,8 @@
 package org.tokend.pkcs11.token;
 
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,9 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.key.KeyCatalog;
 import org.tokend.pkcs11.key.KeyEntry;
+import org.tokend.pkcs11.object.ObjectCatalog;
+import org.tokend.pkcs11.object.ObjectMemory;
+import org.tokend.pkcs11.object.StoredObject;
 import org.tokend.pkcs11.operation.MechanismTable;
 import org.tokend.pkcs11.operation.Quirks;
 import org.tokend.pkcs11.session.LoginState;
@@ -23,7 +28,7 @@ import org.tokend.pkcs11.session.SessionLease;
 import org.tokend.pkcs11.session.SessionPool;
 import org.tokend.pkcs11.session.TokenSlot;
 
-/** Reads mechanisms and keys of a token, once in each generation. */
+/** Reads mechanisms, objects and keys of a token, once in each generation. */
 final class TokenViews {
     private static final System.Logger LOG = System.getLogger(TokenViews.class.getName());
 
@@ -33,31 +38,46 @@ final class TokenViews {
     /** How often to look whether keys came or went. */
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 
+    /** How many objects are read again in a look: an attribute that changes does not change the handle. */
+    private static final int RECHECKED = 8;
+
     private final TokenIdentity token;
     private final SessionPool pool;
     private final Quirks quirks;
+    private final ObjectMemory memory;
     private final ReentrantLock reading = new ReentrantLock(true);
     private volatile @Nullable TokenView view;
     private volatile @Nullable Shown shown;
     private volatile long lookedAt = System.nanoTime();
+    private long recheckedUpTo;
+
+    /** The keys of objects that the last login has shown, by the objects' ids. */
+    private volatile Map<Long, KeyDescriptor> keysShownByLogin = Map.of();
 
     /** What a token shows to anybody, and how often it had been away by then. */
     private record Shown(int absences, Set<KeyFingerprint> keys) {}
 
-    TokenViews(TokenIdentity token, SessionPool pool, Quirks quirks) {
+    TokenViews(TokenIdentity token, SessionPool pool, Quirks quirks, ObjectMemory memory) {
         this.token = token;
         this.pool = pool;
         this.quirks = quirks;
+        this.memory = memory;
     }
 
     /** What holds now; read from the token when nothing is known of this generation. */
     TokenView current() throws TokenException {
         TokenView known = view;
-        return known != null && pool.holds(known.generation()) ? known : read(null);
+        return known != null && pool.holds(known.generation()) ? known : read(null, null);
+    }
+
+    /** Whether what holds now has been read. Never blocks. */
+    boolean isRead() {
+        TokenView known = view;
+        return known != null && pool.holds(known.generation());
     }
 
     /**
-     * Notices keys that came or went. Waits for nobody: where no session is free at once, the next look will do.
+     * Notices objects that came, went or changed. Waits for nobody: where no session is free at once, the next look will do.
      *
      * @throws TokenException when the token cannot be read again
      */
@@ -70,8 +90,7 @@ final class TokenViews {
         boolean same;
         try (SessionLease lease = pool.leaseNow()) {
             try {
-                same = lease.generation().number() != known.generation()
-                        || known.catalog().stillHolds(lease.cryptoki(), lease.session());
+                same = lease.generation().number() != known.generation() || isSame(known, lease);
                 lease.keep();
             } catch (CryptokiException e) {
                 failed(e);
@@ -81,8 +100,31 @@ final class TokenViews {
             return;
         }
         if (!same) {
-            read(known);
+            read(known, known.objects());
         }
+    }
+
+    private boolean isSame(TokenView known, SessionLease lease) throws CryptokiException {
+        ObjectCatalog objects = known.objects();
+        long from = recheckedUpTo;
+        recheckedUpTo = from + RECHECKED;
+        return objects.stillHolds(lease.cryptoki(), lease.session())
+                && objects.recheck(lease.cryptoki(), lease.session(), memory, from, RECHECKED);
+    }
+
+    /** Objects have just been changed: what is shown from now on was read after that. */
+    TokenView changed() throws TokenException {
+        reading.lock();
+        try {
+            TokenView known = view;
+            return known == null ? read(null, null) : read(known, known.objects());
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    ObjectMemory memory() {
+        return memory;
     }
 
     /**
@@ -97,19 +139,26 @@ final class TokenViews {
             return false;
         }
         TokenView now = current();
-        Set<KeyFingerprint> keys = fingerprints(now.catalog());
-        boolean stranger = !before.keys().isEmpty() && Collections.disjoint(before.keys(), keys);
+        boolean stranger = showsNoneOf(before, now.catalog());
         if (!stranger && !now.complete()) {
-            shown = new Shown(pool.absences(), keys);
+            shown = new Shown(pool.absences(), fingerprints(now.catalog()));
         }
         return stranger;
+    }
+
+    private boolean showsNoneOf(@Nullable Shown before, KeyCatalog catalog) {
+        return before != null
+                && before.absences() != pool.absences()
+                && !before.keys().isEmpty()
+                && Collections.disjoint(before.keys(), fingerprints(catalog));
     }
 
     private static Set<KeyFingerprint> fingerprints(KeyCatalog catalog) {
         return catalog.descriptors().stream().map(KeyDescriptor::fingerprint).collect(Collectors.toSet());
     }
 
-    private TokenView read(@Nullable TokenView outdated) throws TokenException {
+    /** @param reusable what need not be read again if it is of the present generation */
+    private TokenView read(@Nullable TokenView outdated, @Nullable ObjectCatalog reusable) throws TokenException {
         reading.lock();
         try {
             TokenView known = view;
@@ -117,12 +166,12 @@ final class TokenViews {
                 return known;
             }
             try {
-                return readOnce();
+                return readOnce(reusable == null ? null : known);
             } catch (CryptokiException first) {
                 failed(first);
             }
             try {
-                return readOnce();
+                return readOnce(null);
             } catch (CryptokiException second) {
                 failed(second);
                 throw Failures.of(token, second);
@@ -139,39 +188,83 @@ final class TokenViews {
                 ReturnValueClass.of(e) == ReturnValueClass.USER && e.returnValue() == CKR.USER_NOT_LOGGED_IN);
     }
 
-    private TokenView readOnce() throws TokenException, CryptokiException {
+    private TokenView readOnce(@Nullable TokenView before) throws TokenException, CryptokiException {
         try (SessionLease lease = pool.lease(false)) {
             TokenSlot slot = lease.generation().slot();
             if (slot == null) {
                 throw new TokenException.Removed("The token " + token + " is not there.");
             }
-            boolean complete = lease.generation().login().suffices();
-            MechanismTable mechanisms = MechanismTable.read(lease.cryptoki(), slot.slot(), quirks);
-            KeyCatalog catalog = KeyCatalog.read(
-                    token,
-                    lease.cryptoki(),
-                    lease.session(),
-                    complete,
-                    mechanisms,
-                    new LeaseProbe(token, lease, mechanisms));
+            TokenView read = read(
+                    lease,
+                    slot,
+                    before != null && before.generation() == lease.generation().number() ? before : null);
             lease.keep();
-            for (String note : catalog.notes()) {
-                LOG.log(System.Logger.Level.WARNING, "Token {0}: {1}", token, note);
-            }
-            TokenView read = new TokenView(
-                    lease.generation().number(),
-                    complete,
-                    mechanisms,
-                    catalog,
-                    ConcurrentHashMap.newKeySet(),
-                    System.nanoTime());
-            Shown before = shown;
-            if (!complete && (before == null || before.absences() == pool.absences())) {
-                shown = new Shown(pool.absences(), fingerprints(catalog));
-            }
+            noted(read);
             view = read;
             return read;
         }
+    }
+
+    private TokenView read(SessionLease lease, TokenSlot slot, @Nullable TokenView before)
+            throws TokenException, CryptokiException {
+        boolean complete = lease.generation().login().suffices();
+        MechanismTable mechanisms =
+                before != null ? before.mechanisms() : MechanismTable.read(lease.cryptoki(), slot.slot(), quirks);
+        ObjectCatalog objects =
+                ObjectCatalog.read(lease.cryptoki(), lease.session(), memory, before == null ? null : before.objects());
+        KeyCatalog catalog = KeyCatalog.read(
+                token,
+                objects.source(lease.cryptoki(), lease.session()),
+                complete,
+                mechanisms,
+                new LeaseProbe(token, lease, mechanisms));
+        if (!complete && showsNoneOf(shown, catalog)) {
+            memory.forgetPrivate();
+        }
+        return new TokenView(
+                lease.generation().number(),
+                complete,
+                mechanisms,
+                objects.settled(memory, complete),
+                catalog,
+                ConcurrentHashMap.newKeySet(),
+                System.nanoTime());
+    }
+
+    private void noted(TokenView read) {
+        for (String note : read.notes()) {
+            LOG.log(System.Logger.Level.WARNING, "Token {0}: {1}", token, note);
+        }
+        Shown before = shown;
+        if (!read.complete() && (before == null || before.absences() == pool.absences())) {
+            shown = new Shown(pool.absences(), fingerprints(read.catalog()));
+        }
+        if (read.complete()) {
+            Map<Long, KeyDescriptor> keys = new HashMap<>();
+            for (StoredObject object : read.objects().objects()) {
+                if (object.isPrivate()) {
+                    read.catalog().ofObject(object.handle()).ifPresent(key -> keys.put(object.id(), key));
+                }
+            }
+            keysShownByLogin = Map.copyOf(keys);
+        }
+    }
+
+    /** The key that an object belongs to, as far as is known without asking. */
+    @Nullable
+    KeyDescriptor keyOf(long object) {
+        TokenView now = view;
+        StoredObject stored = now == null ? null : now.objects().find(object).orElse(null);
+        if (now == null || stored == null) {
+            return null;
+        }
+        if (!stored.isRemembered()) {
+            return now.catalog().ofObject(stored.handle()).orElse(null);
+        }
+        KeyDescriptor then = keysShownByLogin.get(object);
+        return then == null
+                ? null
+                : now.catalog().find(then).map(KeyEntry::descriptor).orElse(then);
     }
 
     /** The key's object in this generation, and whether it may be used. */
@@ -196,11 +289,11 @@ final class TokenViews {
                 .find(key)
                 .map(entry -> entry.object() != null)
                 .orElse(false);
-        boolean fresh = !outdated.catalog().partial() && System.nanoTime() - outdated.readAt() < SMALLEST_AGE;
+        boolean fresh = !outdated.partial() && System.nanoTime() - outdated.readAt() < SMALLEST_AGE;
         if (known || !outdated.complete() || fresh) {
             return false;
         }
-        read(outdated);
+        read(outdated, null);
         return true;
     }
 
@@ -212,6 +305,7 @@ final class TokenViews {
                         in.generation(),
                         in.complete(),
                         in.mechanisms(),
+                        in.objects(),
                         in.catalog().withProblem(key, problem),
                         in.proven(),
                         in.readAt());

@@ -10,6 +10,7 @@ import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.IaikCryptoki;
+import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 
 /** A SoftHSM token, its module in this process under a script, and the scanner on top. */
@@ -32,7 +33,7 @@ public final class SoftHsmRig implements AutoCloseable {
     public static SoftHsmRig on(SoftHsmToken hsm, int connections, TokenOptions options) throws Exception {
         IaikCryptoki cryptoki = hsm.inEnvironment(() -> IaikCryptoki.open(hsm.modulePath(), null));
         ScriptedModule module = new ScriptedModule(cryptoki, connections);
-        ModuleTokens tokens = new ModuleTokens(module, options, QuirkTable.load());
+        ModuleTokens tokens = new ModuleTokens(module, options, QuirkTable.load(), new ObjectIds());
         tokens.scan();
         return new SoftHsmRig(hsm, module, tokens);
     }
