@@ -4,13 +4,19 @@ import java.util.Optional;
 
 /**
  * Every private-key algorithm that can be asked for, in one closed set. Digests are made by the caller: what crosses the
- * socket is the hash value for every signature algorithm but Ed25519, which signs the message itself (RFC 8032).
+ * socket is the hash value for every signature algorithm but two: Ed25519 signs the message itself (RFC 8032), and raw
+ * PKCS#1 what is put into the padding as it is.
  */
 public enum Algorithm {
     RSA_PKCS1_SHA1("rsa-pkcs1-sha1", Operation.SIGN, 20),
     RSA_PKCS1_SHA256("rsa-pkcs1-sha256", Operation.SIGN, 32),
     RSA_PKCS1_SHA384("rsa-pkcs1-sha384", Operation.SIGN, 48),
     RSA_PKCS1_SHA512("rsa-pkcs1-sha512", Operation.SIGN, 64),
+    /**
+     * RSASSA-PKCS1-v1_5 without a DigestInfo: the input is what the block of type 1 holds (RFC 8017 §9.2, T), at most 11 bytes
+     * shorter than the modulus. For protocols that make their own, as TLS 1.0 does and every CKM_RSA_PKCS may.
+     */
+    RSA_PKCS1_RAW("rsa-pkcs1-raw", Operation.SIGN, 0),
     /** RSASSA-PSS, MGF1 with the same hash, salt as long as the hash (RFC 4056). */
     RSA_PSS_SHA256("rsa-pss-sha256", Operation.SIGN, 32),
     RSA_PSS_SHA384("rsa-pss-sha384", Operation.SIGN, 48),

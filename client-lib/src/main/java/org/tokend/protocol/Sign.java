@@ -4,7 +4,7 @@ package org.tokend.protocol;
  * Signs. Answered by {@link Reply.Signature}.
  *
  * @param kind what {@code input} is; the daemon checks it against the role of the key
- * @param input the digest, of exactly {@link Algorithm#digestLength()} bytes, or for Ed25519 the message
+ * @param input the digest, of exactly {@link Algorithm#digestLength()} bytes, or for Ed25519 and raw PKCS#1 what is signed itself
  * @param purpose what the person is told the signature is for; at most 200 characters, may be empty
  */
 public record Sign(String key, Algorithm algorithm, Kind kind, byte[] input, String purpose)

@@ -6,6 +6,8 @@ public enum KeyAlgorithm {
     RSA_PKCS1_SHA256(Use.SIGN, "SHA-256", 32),
     RSA_PKCS1_SHA384(Use.SIGN, "SHA-384", 48),
     RSA_PKCS1_SHA512(Use.SIGN, "SHA-512", 64),
+    /** What the block of type 1 holds comes in, whatever it is. */
+    RSA_PKCS1_RAW(Use.SIGN, "", 0),
     RSA_PSS_SHA256(Use.SIGN, "SHA-256", 32),
     RSA_PSS_SHA384(Use.SIGN, "SHA-384", 48),
     RSA_PSS_SHA512(Use.SIGN, "SHA-512", 64),

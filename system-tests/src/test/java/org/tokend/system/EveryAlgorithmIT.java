@@ -1,6 +1,7 @@
 package org.tokend.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -98,6 +99,20 @@ class EveryAlgorithmIT {
         verifier.update(MESSAGE);
         assertThat(verifier.verify(signature)).isTrue();
         assertThat(pinentry.pinRequests()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("signs what stands in a PKCS#1 padding, whatever it is, if it fits in")
+    void signsRaw() throws Exception {
+        String key = name(TestKey.RSA_2048_A);
+        byte[] signature = client.sign(new Sign(key, Algorithm.RSA_PKCS1_RAW, Sign.Kind.DIGEST, MESSAGE, "the test"));
+
+        Cipher blockTypeOne = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        blockTypeOne.init(Cipher.DECRYPT_MODE, TestKey.RSA_2048_A.publicKey());
+        assertThat(blockTypeOne.doFinal(signature)).isEqualTo(MESSAGE);
+        assertThatThrownBy(() -> client.sign(
+                        new Sign(key, Algorithm.RSA_PKCS1_RAW, Sign.Kind.DIGEST, new byte[246], "the test")))
+                .hasMessageContaining("at most 245");
     }
 
     @ParameterizedTest

@@ -123,8 +123,8 @@ public final class MechanismTable implements AlgorithmChoice {
     /** The mechanisms of which one is needed, in words. Those that hash as well are of no use: only digests come here. */
     public static String needed(KeyAlgorithm algorithm) {
         return switch (algorithm) {
-            case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PKCS1 ->
-                "CKM_RSA_PKCS or" + " CKM_RSA_X_509";
+            case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PKCS1_RAW, RSA_PKCS1 ->
+                "CKM_RSA_PKCS or CKM_RSA_X_509";
             case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> "CKM_RSA_PKCS_PSS or CKM_RSA_X_509";
             case RSA_OAEP_SHA1, RSA_OAEP_SHA256, RSA_OAEP_SHA384, RSA_OAEP_SHA512 ->
                 "CKM_RSA_PKCS_OAEP or CKM_RSA_X_509";
@@ -137,14 +137,9 @@ public final class MechanismTable implements AlgorithmChoice {
     private List<SignPlan> signPlans(KeyType type, int bits, KeyAlgorithm algorithm) {
         List<SignPlan> plans = new ArrayList<>();
         switch (algorithm) {
-            case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 -> {
-                sign(plans, Mechanism.of(CKM.RSA_PKCS), "", digest -> RsaPadding.digestInfo(algorithm, digest));
-                sign(
-                        plans,
-                        Mechanism.of(CKM.RSA_X_509),
-                        " with the padding in software",
-                        digest -> RsaPadding.emsaPkcs1(RsaPadding.digestInfo(algorithm, digest), (bits + 7) / 8));
-            }
+            case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 ->
+                pkcs1(plans, bits, digest -> RsaPadding.digestInfo(algorithm, digest));
+            case RSA_PKCS1_RAW -> pkcs1(plans, bits, UnaryOperator.identity());
             case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 -> {
                 sign(plans, pss(algorithm), " " + algorithm.digest(), UnaryOperator.identity());
                 sign(
@@ -159,6 +154,15 @@ public final class MechanismTable implements AlgorithmChoice {
             default -> throw new IllegalArgumentException(algorithm + " does not sign");
         }
         return plans;
+    }
+
+    private void pkcs1(List<SignPlan> plans, int bits, UnaryOperator<byte[]> content) {
+        sign(plans, Mechanism.of(CKM.RSA_PKCS), "", content);
+        sign(
+                plans,
+                Mechanism.of(CKM.RSA_X_509),
+                " with the padding in software",
+                input -> RsaPadding.emsaPkcs1(content.apply(input), (bits + 7) / 8));
     }
 
     private void sign(List<SignPlan> plans, Mechanism mechanism, String suffix, UnaryOperator<byte[]> input) {

@@ -23,7 +23,10 @@ final class RsaPadding {
         return concat(HexFormat.of().parseHex(prefix), digest);
     }
 
-    /** EMSA-PKCS1-v1_5 (§9.2) around a DigestInfo. */
+    /** The least that EMSA-PKCS1-v1_5 adds: 00 01, eight times ff, 00 (§9.2, steps 3 to 5). */
+    static final int PKCS1_OVERHEAD = 11;
+
+    /** EMSA-PKCS1-v1_5 (§9.2) around a DigestInfo, or around whatever a protocol signs in its place. */
     static byte[] emsaPkcs1(byte[] digestInfo, int length) {
         byte[] block = new byte[length];
         Arrays.fill(block, (byte) 0xff);

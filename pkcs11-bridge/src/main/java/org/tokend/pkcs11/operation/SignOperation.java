@@ -23,7 +23,13 @@ public final class SignOperation {
             throw new TokenException.Unsupported(
                     "The key " + key.uri() + " is of type " + key.type() + " and cannot sign with " + algorithm + ".");
         }
-        if (algorithm == KeyAlgorithm.ED25519) {
+        int longest = (key.bits() + 7) / 8 - RsaPadding.PKCS1_OVERHEAD;
+        if (algorithm == KeyAlgorithm.RSA_PKCS1_RAW) {
+            if (input.length > longest) {
+                throw new TokenException.InvalidInput("The key " + key.uri() + " signs at most " + longest
+                        + " bytes with RSA_PKCS1_RAW, not " + input.length + ".");
+            }
+        } else if (algorithm == KeyAlgorithm.ED25519) {
             if (input.length > MAX_MESSAGE) {
                 throw new TokenException.InvalidInput(
                         "A message to be signed with Ed25519 is at most " + MAX_MESSAGE + " bytes long.");
@@ -44,7 +50,7 @@ public final class SignOperation {
             case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
                 (key.bits() - 1 + 7) / 8 >= 2 * algorithm.digestLength() + 2;
             case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 ->
-                (key.bits() + 7) / 8 >= algorithm.digestLength() + 19 + 11;
+                (key.bits() + 7) / 8 >= algorithm.digestLength() + 19 + RsaPadding.PKCS1_OVERHEAD;
             default -> true;
         };
     }

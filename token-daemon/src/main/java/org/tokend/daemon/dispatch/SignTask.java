@@ -9,7 +9,9 @@ import org.tokend.daemon.token.Descriptions;
 import org.tokend.daemon.token.FoundKey;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.TokenException;
+import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.Sign;
@@ -20,6 +22,8 @@ import org.tokend.protocol.Sign;
  * @param verifier null when the configuration switches verification off
  */
 record SignTask(Sign request, @Nullable SignatureVerifier verifier) implements KeyTask {
+    /** What EMSA-PKCS1-v1_5 adds at least (RFC 8017 §9.2). */
+    private static final int PKCS1_OVERHEAD = 11;
 
     @Override
     public KeyUse use() {
@@ -38,6 +42,15 @@ record SignTask(Sign request, @Nullable SignatureVerifier verifier) implements K
 
     @Override
     public void check(KeyDescriptor key) throws RefusalException {
+        int longest = (key.bits() + 7) / 8 - PKCS1_OVERHEAD;
+        if (request.algorithm() == Algorithm.RSA_PKCS1_RAW
+                && key.type() == KeyType.RSA
+                && request.input().length > longest) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_REQUEST,
+                    "input has " + request.input().length + " bytes; with this key rsa-pkcs1-raw signs at most "
+                            + longest);
+        }
         int expected = request.algorithm().digestLength();
         if (expected != 0 && request.input().length != expected) {
             throw new RefusalException(

@@ -12,6 +12,9 @@ import org.tokend.protocol.Algorithm;
  * elsewhere; the arithmetic of the JDK does 2,048 bits in some 40 µs.
  */
 final class RsaPadding {
+    /** 00 01, eight times ff, 00. */
+    static final int PKCS1_OVERHEAD = 11;
+
     private static final int PSS_TRAILER = 0xbc;
     private static final byte[] EIGHT_ZEROS = new byte[8];
 
@@ -33,8 +36,11 @@ final class RsaPadding {
 
     /** EMSA-PKCS1-v1_5 (RFC 8017 §9.2): there is one right encoding, so it is made and compared. */
     static boolean isPkcs1(byte[] encoded, Algorithm algorithm, byte[] digest) {
-        byte[] prefix = digestInfoPrefix(algorithm);
+        byte[] prefix = algorithm == Algorithm.RSA_PKCS1_RAW ? new byte[0] : digestInfoPrefix(algorithm);
         int start = encoded.length - prefix.length - digest.length;
+        if (start < PKCS1_OVERHEAD) {
+            return false;
+        }
         byte[] expected = new byte[encoded.length];
         Arrays.fill(expected, 2, start - 1, (byte) 0xff);
         expected[1] = 1;

@@ -14,11 +14,11 @@ import org.tokend.protocol.Algorithm;
 public final class SignatureVerifier {
     private final EcdsaVerifier ecdsa = EcdsaVerifier.best();
 
-    /** @param input the digest, or the message for Ed25519 */
+    /** @param input the digest, the message for Ed25519, or what raw PKCS#1 pads */
     public boolean verify(KeyDescriptor key, Algorithm algorithm, byte[] input, byte[] signature) {
         try {
             return switch (algorithm) {
-                case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 ->
+                case RSA_PKCS1_SHA1, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PKCS1_RAW ->
                     RsaPadding.isPkcs1(recovered(key, signature), algorithm, input);
                 case RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512 ->
                     RsaPadding.isPss(recovered(key, signature), algorithm, input, key.bits());

@@ -8,12 +8,15 @@ import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Arrays;
+import javax.crypto.Cipher;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.daemon.software.SoftwareToken;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -65,6 +68,39 @@ class SignatureVerifierTest {
         assertThat(verifier.verify(token.add(TestKey.RSA_2048_B, "other"), algorithm, input, signature))
                 .isFalse();
         assertThat(verifier.verify(token.add(TestKey.P256_B, "other"), algorithm, input, signature))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @DisplayName("Raw PKCS#1 verifies for this very content and no other, be it empty or as long as it can be")
+    @ValueSource(ints = {0, 1, 36, 245})
+    void rawPkcs1(int length) throws Exception {
+        KeyDescriptor key = token.add(TestKey.RSA_2048_A, "k");
+        byte[] content = new byte[length];
+        Arrays.fill(content, (byte) 0xff);
+        Cipher blockTypeOne = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        blockTypeOne.init(Cipher.ENCRYPT_MODE, TestKey.RSA_2048_A.privateKey());
+        byte[] signature = blockTypeOne.doFinal(content);
+
+        assertThat(verifier.verify(key, Algorithm.RSA_PKCS1_RAW, content, signature))
+                .isTrue();
+        assertThat(verifier.verify(key, Algorithm.RSA_PKCS1_RAW, new byte[length + 1], signature))
+                .isFalse();
+        signature[17] ^= 1;
+        assertThat(verifier.verify(key, Algorithm.RSA_PKCS1_RAW, content, signature))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("A block of type 2 is no signature")
+    void rawPkcs1OfTheOtherType() throws Exception {
+        byte[] block = new byte[256];
+        Arrays.fill(block, 2, 246, (byte) 0xff);
+        block[1] = 2;
+        Cipher raw = Cipher.getInstance("RSA/ECB/NoPadding");
+        raw.init(Cipher.ENCRYPT_MODE, TestKey.RSA_2048_A.privateKey());
+        assertThat(verifier.verify(
+                        token.add(TestKey.RSA_2048_A, "k"), Algorithm.RSA_PKCS1_RAW, new byte[9], raw.doFinal(block)))
                 .isFalse();
     }
 
