@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.cms.Both;
 import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenContentSigner;
@@ -128,28 +129,5 @@ public final class MessageSigner {
     private static void line(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
         out.write(CRLF);
-    }
-
-    /** One write, two readers: what is signed is what is written. */
-    private static final class Both extends OutputStream {
-        private final OutputStream first;
-        private final OutputStream second;
-
-        Both(OutputStream first, OutputStream second) {
-            this.first = first;
-            this.second = second;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            first.write(b);
-            second.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            first.write(bytes, offset, length);
-            second.write(bytes, offset, length);
-        }
     }
 }

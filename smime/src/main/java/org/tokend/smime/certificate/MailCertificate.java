@@ -109,16 +109,21 @@ public record MailCertificate(X509CertificateHolder holder) {
                 || usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
     }
 
+    /** Whether its signatures on mails count. */
+    public boolean mayProveMail() {
+        return maySign() && isForMail();
+    }
+
     boolean isAuthority() {
         BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
         return constraints != null && constraints.isCA();
     }
 
-    boolean isSelfIssued() {
+    public boolean isSelfIssued() {
         return holder.getSubject().equals(holder.getIssuer());
     }
 
-    boolean isIssuedBy(MailCertificate issuer) {
+    public boolean isIssuedBy(MailCertificate issuer) {
         if (!holder.getIssuer().equals(issuer.holder.getSubject())) {
             return false;
         }

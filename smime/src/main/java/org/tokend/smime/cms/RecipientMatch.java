@@ -6,17 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
-import org.bouncycastle.asn1.cms.KeyAgreeRecipientIdentifier;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
 import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
-import org.bouncycastle.asn1.cms.RecipientIdentifier;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.tokend.smime.certificate.CertifiedKey;
-import org.tokend.smime.certificate.MailCertificate;
 
 /**
  * A RecipientInfo that names a certificate on a token. Headers of the mail play no part: who is named there and who can
@@ -31,7 +26,7 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
         for (RecipientInfo recipient : recipients) {
             ASN1Encodable info = recipient.getInfo();
             if (info instanceof KeyTransRecipientInfo transport) {
-                Optional<CertifiedKey> key = named(Name.of(transport.getRecipientIdentifier()), keys);
+                Optional<CertifiedKey> key = named(CertificateName.of(transport.getRecipientIdentifier()), keys);
                 if (key.isPresent()) {
                     found.add(new RecipientMatch(key.get(), recipient.getEncoded(ASN1Encoding.DER)));
                 }
@@ -46,7 +41,7 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
             KeyAgreeRecipientInfo agreement, List<CertifiedKey> keys, List<RecipientMatch> found) throws IOException {
         for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
             RecipientEncryptedKey encryptedKey = RecipientEncryptedKey.getInstance(each);
-            Optional<CertifiedKey> key = named(Name.of(encryptedKey.getIdentifier()), keys);
+            Optional<CertifiedKey> key = named(CertificateName.of(encryptedKey.getIdentifier()), keys);
             if (key.isPresent()) {
                 KeyAgreeRecipientInfo alone = new KeyAgreeRecipientInfo(
                         agreement.getOriginator(),
@@ -58,7 +53,7 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
         }
     }
 
-    private static Optional<CertifiedKey> named(Name name, List<CertifiedKey> keys) {
+    private static Optional<CertifiedKey> named(CertificateName name, List<CertifiedKey> keys) {
         return keys.stream().filter(key -> name.names(key.certificate())).findFirst();
     }
 
@@ -68,10 +63,11 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
         for (RecipientInfo recipient : recipients) {
             ASN1Encodable info = recipient.getInfo();
             if (info instanceof KeyTransRecipientInfo transport) {
-                lines.add(Name.of(transport.getRecipientIdentifier()).toString());
+                lines.add(CertificateName.of(transport.getRecipientIdentifier()).toString());
             } else if (info instanceof KeyAgreeRecipientInfo agreement) {
                 for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
-                    lines.add(Name.of(RecipientEncryptedKey.getInstance(each).getIdentifier())
+                    lines.add(CertificateName.of(
+                                    RecipientEncryptedKey.getInstance(each).getIdentifier())
                             .toString());
                 }
             } else {
@@ -79,55 +75,5 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
             }
         }
         return lines;
-    }
-
-    /** The two ways to name a certificate (RFC 5652 §6.2.1, §6.2.2). */
-    private sealed interface Name {
-
-        boolean names(MailCertificate certificate);
-
-        static Name of(RecipientIdentifier identifier) {
-            ASN1Encodable id = identifier.getId();
-            return id instanceof ASN1OctetString octets
-                    ? new ByKeyIdentifier(octets.getOctets())
-                    : new ByIssuer(IssuerAndSerialNumber.getInstance(id));
-        }
-
-        static Name of(KeyAgreeRecipientIdentifier identifier) {
-            return identifier.getRKeyID() != null
-                    ? new ByKeyIdentifier(
-                            identifier.getRKeyID().getSubjectKeyIdentifier().getOctets())
-                    : new ByIssuer(identifier.getIssuerAndSerialNumber());
-        }
-    }
-
-    private record ByIssuer(IssuerAndSerialNumber issuer) implements Name {
-
-        @Override
-        public boolean names(MailCertificate certificate) {
-            return certificate
-                            .holder()
-                            .getSerialNumber()
-                            .equals(issuer.getSerialNumber().getValue())
-                    && certificate.holder().getIssuer().equals(issuer.getName());
-        }
-
-        @Override
-        public String toString() {
-            return "certificate " + issuer.getSerialNumber().getValue().toString(16) + " of " + issuer.getName();
-        }
-    }
-
-    private record ByKeyIdentifier(byte[] identifier) implements Name {
-
-        @Override
-        public boolean names(MailCertificate certificate) {
-            return certificate.hasKeyIdentifier(identifier);
-        }
-
-        @Override
-        public String toString() {
-            return "key identifier " + java.util.HexFormat.of().formatHex(identifier);
-        }
     }
 }

@@ -51,9 +51,8 @@ public record EncryptedMail(Headers headers, InputStream cms) {
             throw new MalformedMailException("the mail is signed but not encrypted: there is nothing to decrypt");
         }
         if (type.startsWith("multipart/") || type.startsWith("text/")) {
-            throw new MalformedMailException(
-                    "the mail is not encrypted: its body is " + type
-                            + ", and S/MIME needs application/pkcs7-mime; hand over the encrypted part alone if it is attached");
+            throw new MalformedMailException("the mail is neither encrypted nor signed: its body is " + type
+                    + ", and S/MIME needs application/pkcs7-mime; hand over the part alone if it is attached");
         }
         String encoding =
                 headers.value("Content-Transfer-Encoding").orElse("7bit").toLowerCase(Locale.ROOT);

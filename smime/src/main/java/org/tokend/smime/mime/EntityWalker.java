@@ -106,8 +106,7 @@ final class EntityWalker {
     private boolean delimiter() throws IOException {
         int depth = 0;
         for (Iterator<byte[]> each = boundaries.iterator(); each.hasNext(); depth++) {
-            byte[] boundary = each.next();
-            int rest = restAfter(boundary);
+            int rest = Delimiter.restAfter(each.next(), in);
             if (rest >= 0) {
                 for (int i = 0; i < depth; i++) {
                     boundaries.pop();
@@ -120,9 +119,7 @@ final class EntityWalker {
     }
 
     private void cross(int rest) throws IOException {
-        boolean close = rest >= 2
-                && in.bytes()[in.offset() + in.length() - rest] == '-'
-                && in.bytes()[in.offset() + in.length() - rest + 1] == '-';
+        boolean close = Delimiter.closes(rest, in);
         endLeaf();
         flushPending();
         visitor.structure(in.bytes(), in.offset(), in.length());
@@ -140,29 +137,6 @@ final class EntityWalker {
                     + " has no header and no empty line; the mail is damaged");
         }
         begin(headers);
-    }
-
-    /** Length of what follows the boundary on this line, or -1 where the line is no delimiter of it. */
-    private int restAfter(byte[] boundary) {
-        int rest = in.length() - boundary.length - 2;
-        byte[] bytes = in.bytes();
-        int at = in.offset();
-        if (rest < 0 || bytes[at] != '-' || bytes[at + 1] != '-') {
-            return -1;
-        }
-        for (int i = 0; i < boundary.length; i++) {
-            if (bytes[at + 2 + i] != boundary[i]) {
-                return -1;
-            }
-        }
-        int from = at + 2 + boundary.length;
-        int skip = rest >= 2 && bytes[from] == '-' && bytes[from + 1] == '-' ? 2 : 0;
-        for (int i = skip; i < rest; i++) {
-            if (bytes[from + i] != ' ' && bytes[from + i] != '\t') {
-                return -1;
-            }
-        }
-        return rest;
     }
 
     private static String quoted(byte[] boundary) {

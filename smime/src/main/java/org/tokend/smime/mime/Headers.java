@@ -15,7 +15,7 @@ public record Headers(List<HeaderField> fields) {
     /** No honest mail comes near; a hostile one must not fill the heap. */
     static final int MAX_BYTES = 1 << 20;
 
-    static final Headers NONE = new Headers(List.of());
+    public static final Headers NONE = new Headers(List.of());
 
     public Headers {
         fields = List.copyOf(fields);

@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "smime",
-        description = "Signs and decrypts mails (S/MIME).",
+        description = "Signs, verifies, encrypts and decrypts mails (S/MIME).",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SmimeSignCommand.class, SmimeDecryptCommand.class})
+        subcommands = {SmimeSignCommand.class, SmimeVerifyCommand.class, SmimeDecryptCommand.class})
 final class SmimeCommand implements Runnable {
 
     @Spec
@@ -21,7 +21,7 @@ final class SmimeCommand implements Runnable {
         CommandSpec own = spec;
         if (own != null) {
             throw new CommandLine.ParameterException(
-                    own.commandLine(), "say what to do with the mail: sign or decrypt");
+                    own.commandLine(), "say what to do with the mail: sign, verify, encrypt or decrypt");
         }
     }
 }

@@ -5,6 +5,8 @@ import org.tokend.protocol.ErrorCode;
 /** Exit codes after sysexits.h; docs/tokenctl.md lists them. */
 public enum ExitStatus {
     OK(0, "everything was done"),
+    /** Of {@code smime verify}, {@code smime decrypt} and {@code git-x509}. */
+    NOT_PROVEN(1, "the signature fits, but not everything about the signer is proven; or nothing is signed"),
     USAGE(64, "the command line is wrong, or names more than one key or token"),
     DATA(65, "the input is not what it should be: no mail, damaged, or the wrong kind"),
     NO_INPUT(66, "a file, token, key or certificate does not exist or cannot be read"),

@@ -8,6 +8,7 @@ import java.util.List;
 import org.tokend.client.TokenClientException;
 import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.cms.DecryptionException;
+import org.tokend.smime.cms.SignatureException;
 import org.tokend.smime.mime.MalformedMailException;
 
 /** Turns whatever a command throws into the exit code and the line that a person reads; the only place that does. */
@@ -34,6 +35,7 @@ public final class Failures {
                         refused.mayRetry(),
                         List.of());
             case MalformedMailException malformed -> told(ExitStatus.DATA, text(malformed), List.of());
+            case SignatureException unreadable -> told(ExitStatus.DATA, text(unreadable), List.of());
             case DecryptionException undecryptable -> decryption(undecryptable);
             case CertificateChoiceException choice -> choice(choice);
             case FileSystemException file -> file(file);

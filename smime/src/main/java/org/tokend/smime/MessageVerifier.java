@@ -1,0 +1,203 @@
+package org.tokend.smime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.jspecify.annotations.Nullable;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.cms.SignatureException;
+import org.tokend.smime.cms.SignatureReader;
+import org.tokend.smime.cms.SignerResult;
+import org.tokend.smime.mime.EncryptedMail;
+import org.tokend.smime.mime.Headers;
+import org.tokend.smime.mime.SenderField;
+import org.tokend.smime.mime.SignedMail;
+import org.tokend.smime.mime.Source;
+
+/** Verifies signed mails: what exactly is signed, by whom, and whether that is who the mail says it is from. */
+public final class MessageVerifier {
+
+    private final SignerTrust trust;
+    private final List<MailCertificate> known;
+    private final Path spoolDirectory;
+
+    /**
+     * @param known certificates that the message may leave out
+     * @param spoolDirectory where contents that are too large for memory wait, in files without a name
+     */
+    public MessageVerifier(SignerTrust trust, List<MailCertificate> known, Path spoolDirectory) {
+        this.trust = trust;
+        this.known = List.copyOf(known);
+        this.spoolDirectory = spoolDirectory;
+    }
+
+    /** How the sender's address in the mail fits the signer's certificate (RFC 8550 §3). */
+    public enum Address {
+        MATCHES,
+        /** The certificate is for other addresses. */
+        DIFFERS,
+        /** The certificate names no address at all. */
+        CERTIFICATE_HAS_NONE,
+        /** The mail has no From, so there is nothing to compare. */
+        MAIL_HAS_NONE,
+        /** Two From fields, or one that shows another address than it has. */
+        AMBIGUOUS
+    }
+
+    /**
+     * One signer.
+     *
+     * @param trust null where there is no certificate, or the signature is bad
+     */
+    public record Signer(SignerResult signature, @Nullable TrustVerdict trust, Address address) {
+
+        /** Signed, by somebody known, who is the sender. */
+        public boolean isProven() {
+            TrustVerdict verdict = trust;
+            return signature.status().isGood()
+                    && verdict != null
+                    && verdict.isTrusted()
+                    && (address == Address.MATCHES || address == Address.MAIL_HAS_NONE);
+        }
+    }
+
+    /**
+     * A mail whose signatures were read.
+     *
+     * @param headers outside the signature: anybody can have written them
+     * @param content what is signed and nothing else: a MIME entity with CRLF
+     */
+    public record VerifiedMail(
+            Headers headers,
+            boolean opaque,
+            SenderField sender,
+            List<Signer> signers,
+            List<MailCertificate> certificates,
+            Spool content)
+            implements AutoCloseable {
+
+        /** A signature that does not fit; then the content must not be taken for what the signer wrote. */
+        public boolean isBad() {
+            return signers.stream().anyMatch(each -> each.signature().status().isBad());
+        }
+
+        /** At least one signature fits, and none is bad. */
+        public boolean isSigned() {
+            return !isBad()
+                    && signers.stream()
+                            .anyMatch(each -> each.signature().status().isGood());
+        }
+
+        /** Every signature that could be checked is by somebody known, who is the sender, and there is one. */
+        public boolean isProven() {
+            return isSigned()
+                    && signers.stream()
+                            .filter(each -> each.signature().status().isGood())
+                            .allMatch(Signer::isProven);
+        }
+
+        public void writeTo(OutputStream out) throws IOException {
+            content.writeTo(out);
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+        }
+    }
+
+    /** @param source a mail, or for an opaque one also PEM, base64 or BER */
+    public VerifiedMail verify(Source source) throws IOException {
+        return spooled(spool -> {
+            Optional<SignedMail> clear = SignedMail.read(source);
+            if (clear.isPresent()) {
+                SignedMail mail = clear.get();
+                SignatureReader.Signed signed =
+                        new SignatureReader(known).detached(mail.signature(), mail::writeContent, spool, spool::open);
+                return judged(mail.headers(), false, signed, spool);
+            }
+            try (InputStream in = source.open()) {
+                EncryptedMail mail = EncryptedMail.read(in);
+                SignatureReader.Signed signed = new SignatureReader(known).enclosed(mail.cms(), spool, spool::open);
+                return judged(mail.headers(), true, signed, spool);
+            }
+        });
+    }
+
+    /** A signature handed over beside its content, both as bytes, as git and {@code cms -verify -content} do. */
+    public VerifiedMail verifyDetached(InputStream signature, Source content) throws IOException {
+        return spooled(spool -> {
+            byte[] ber = EncryptedMail.read(signature).cms().readAllBytes();
+            SignatureReader.Signed signed = new SignatureReader(known)
+                    .detached(
+                            ber,
+                            out -> {
+                                try (InputStream in = content.open()) {
+                                    in.transferTo(out);
+                                }
+                            },
+                            spool,
+                            spool::open);
+            return judged(Headers.NONE, false, signed, spool);
+        });
+    }
+
+    private interface Reading {
+        VerifiedMail into(Spool spool) throws IOException;
+    }
+
+    private VerifiedMail spooled(Reading reading) throws IOException {
+        Spool spool = new Spool(spoolDirectory);
+        boolean done = false;
+        try {
+            VerifiedMail mail = reading.into(spool);
+            done = true;
+            return mail;
+        } finally {
+            if (!done) {
+                spool.close();
+            }
+        }
+    }
+
+    private VerifiedMail judged(Headers headers, boolean opaque, SignatureReader.Signed signed, Spool content)
+            throws SignatureException {
+        if (!CMSObjectIdentifiers.data.equals(signed.contentType())) {
+            throw new SignatureException(
+                    SignatureException.Reason.NOT_SIGNED,
+                    "what is signed is no mail: its type is " + signed.contentType());
+        }
+        SenderField sender = SenderField.of(headers);
+        List<MailCertificate> links = new ArrayList<>(signed.certificates());
+        links.addAll(known);
+        List<Signer> signers = new ArrayList<>();
+        for (SignerResult result : signed.signers()) {
+            MailCertificate certificate = result.certificate();
+            TrustVerdict verdict =
+                    certificate == null || !result.status().isGood() ? null : trust.judge(certificate, links);
+            signers.add(new Signer(result, verdict, address(sender, certificate)));
+        }
+        return new VerifiedMail(headers, opaque, sender, signers, signed.certificates(), content);
+    }
+
+    /** All of From and Sender must be the signer's: one of two authors does not speak for the other. */
+    private static Address address(SenderField sender, @Nullable MailCertificate certificate) {
+        if (!sender.problem().isEmpty()) {
+            return Address.AMBIGUOUS;
+        }
+        if (certificate != null && certificate.addresses().isEmpty()) {
+            return Address.CERTIFICATE_HAS_NONE;
+        }
+        if (sender.addresses().isEmpty()) {
+            return Address.MAIL_HAS_NONE;
+        }
+        return certificate != null && sender.addresses().stream().allMatch(certificate::hasAddress)
+                ? Address.MATCHES
+                : Address.DIFFERS;
+    }
+}

@@ -1,0 +1,50 @@
+package org.tokend.tokenctl.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.tokend.smime.AnchorTrust;
+import org.tokend.smime.SignerTrust;
+import org.tokend.smime.certificate.CertificateFile;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.tokenctl.output.Environment;
+import picocli.CommandLine.Option;
+
+/** Whom a command trusts, and the certificates that a message may have left out. */
+final class TrustOptions {
+
+    private static final Path SYSTEM = Path.of("/etc/ssl/certs/ca-certificates.crt");
+
+    @Option(
+            names = "--anchors",
+            paramLabel = "FILE",
+            description = "Trust the roots in this file (PEM or DER) and no others. May be given more than once."
+                    + " Otherwise the roots that the system trusts.")
+    private List<Path> anchors = new ArrayList<>();
+
+    @Option(
+            names = "--chain",
+            paramLabel = "FILE",
+            description = "Certificates that the message may have left out: of the signer and of CAs. They are not"
+                    + " trusted, only looked into. May be given more than once.")
+    private List<Path> chain = new ArrayList<>();
+
+    List<MailCertificate> known() throws IOException {
+        return read(chain);
+    }
+
+    SignerTrust trust(Environment environment) throws IOException {
+        List<Path> files = anchors.isEmpty() && Files.isReadable(SYSTEM) ? List.of(SYSTEM) : anchors;
+        return new AnchorTrust(read(files), environment.clock());
+    }
+
+    private static List<MailCertificate> read(List<Path> files) throws IOException {
+        List<MailCertificate> all = new ArrayList<>();
+        for (Path file : files) {
+            all.addAll(CertificateFile.parse(Files.readAllBytes(file), file.toString()));
+        }
+        return all;
+    }
+}
