@@ -12,11 +12,12 @@ import java.net.SocketTimeoutException;
 
 /**
  * A stream socket, known by its number. Reads and writes go straight between the kernel and off-heap memory and block. One
- * thread reads and writes at a time; {@link #shutdown} may come from any thread and wakes it. Close only when no thread can
+ * thread reads at a time, and one writes; {@link #shutdown} may come from any thread and wakes them. Close only when no thread can
  * be inside a call: the kernel gives the number to somebody else at once.
  */
 public final class Descriptor implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
@@ -41,6 +42,7 @@ public final class Descriptor implements AutoCloseable {
 
     private final int number;
     private final MemorySegment state = Arena.ofAuto().allocate(Libc.captured());
+    private final MemorySegment sendState = Arena.ofAuto().allocate(Libc.captured());
     private boolean open = true;
     private long timeoutMillis;
 
@@ -57,7 +59,7 @@ public final class Descriptor implements AutoCloseable {
      */
     public long read(MemorySegment into) throws IOException {
         while (true) {
-            long count = transfer(RECV, into);
+            long count = transfer(RECV, state, into, MSG_NOSIGNAL);
             if (count > 0) {
                 return count;
             }
@@ -71,22 +73,27 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** Takes what is there without waiting. @return how many bytes; 0 when none are there, or none will ever be again */
+    public long readNow(MemorySegment into) {
+        return Math.max(0, transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT));
+    }
+
     /** Writes all of it. */
     public void write(MemorySegment from) throws IOException {
         long written = 0;
         while (written < from.byteSize()) {
-            long count = transfer(SEND, from.asSlice(written));
+            long count = transfer(SEND, sendState, from.asSlice(written), MSG_NOSIGNAL);
             if (count >= 0) {
                 written += count;
-            } else if (Libc.errno(state) != EINTR) {
-                throw failure("send", Libc.errno(state));
+            } else if (Libc.errno(sendState) != EINTR) {
+                throw failure("send", Libc.errno(sendState));
             }
         }
     }
 
-    private long transfer(MethodHandle function, MemorySegment memory) {
+    private long transfer(MethodHandle function, MemorySegment errno, MemorySegment memory, int flags) {
         try {
-            return (long) function.invokeExact(state, number, memory, memory.byteSize(), MSG_NOSIGNAL);
+            return (long) function.invokeExact(errno, number, memory, memory.byteSize(), flags);
         } catch (Throwable e) {
             throw Libc.unexpected(e);
         }
@@ -102,6 +109,15 @@ public final class Descriptor implements AutoCloseable {
 
     /** How long one read or write may wait for the other end; 0 is for ever. */
     public void timeout(long millis) throws IOException {
+        setTimeout(millis, SO_RCVTIMEO, SO_SNDTIMEO);
+    }
+
+    /** How long one read may wait; writes wait for ever. To be used instead of {@link #timeout}, not beside it. */
+    public void readTimeout(long millis) throws IOException {
+        setTimeout(millis, SO_RCVTIMEO);
+    }
+
+    private void setTimeout(long millis, int... options) throws IOException {
         if (millis == timeoutMillis) {
             return;
         }
@@ -109,7 +125,7 @@ public final class Descriptor implements AutoCloseable {
             MemorySegment timeval = arena.allocate(LONG, 2);
             timeval.setAtIndex(LONG, 0, millis / 1000);
             timeval.setAtIndex(LONG, 1, millis % 1000 * 1000);
-            for (int option : new int[] {SO_RCVTIMEO, SO_SNDTIMEO}) {
+            for (int option : options) {
                 int result = (int)
                         SETSOCKOPT.invokeExact(state, number, SOL_SOCKET, option, timeval, (int) timeval.byteSize());
                 if (result != 0) {

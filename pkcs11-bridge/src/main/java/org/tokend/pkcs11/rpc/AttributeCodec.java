@@ -10,7 +10,8 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /**
- * Attributes to bytes and back. {@code Cryptoki} cannot carry templates inside attributes: they are read to their end,
+ * Attributes to bytes and back. A template inside an attribute has no form in memory that could leave a process: where it is
+ * let through, its value is the bytes it has here ({@link NestedTemplate}); modules never see one, it is read to its end,
  * within bounds, and then refused with CKR_ATTRIBUTE_TYPE_INVALID.
  */
 final class AttributeCodec {
@@ -104,8 +105,9 @@ final class AttributeCodec {
     }
 
     /** {@code aA} in a request. */
-    static List<Attribute> readTemplate(MessageReader in, Call call) throws WireFormatException, CryptokiException {
-        List<Read> read = new AttributeReader(in).readAll();
+    static List<Attribute> readTemplate(MessageReader in, Call call, boolean nested)
+            throws WireFormatException, CryptokiException {
+        List<Read> read = new AttributeReader(in, nested).readAll();
         List<Attribute> template = new ArrayList<>(read.size());
         for (Read attribute : read) {
             if (attribute.value() == null) {
@@ -125,7 +127,7 @@ final class AttributeCodec {
      *
      * @param valid false when the sender has no value
      * @param length as the sender counts it
-     * @param value null when not valid, for placeholders and for templates
+     * @param value null when not valid, for placeholders, and for templates that are not let through
      */
     record Read(long type, boolean valid, int length, byte @Nullable [] value) {
         AttributeEncoding encoding() {
@@ -136,10 +138,13 @@ final class AttributeCodec {
     /** Reads attributes and counts them, those in nested templates too. */
     static final class AttributeReader {
         private final MessageReader in;
+        private final boolean nested;
         private int total;
 
-        AttributeReader(MessageReader in) {
+        /** @param nested whether templates inside attributes are let through */
+        AttributeReader(MessageReader in, boolean nested) {
             this.in = in;
+            this.nested = nested;
         }
 
         List<Read> readAll() throws WireFormatException {
@@ -169,14 +174,17 @@ final class AttributeCodec {
             byte[] value = switch (AttributeEncoding.of(type)) {
                 case BYTE -> new byte[] {(byte) in.u8()};
                 case NUMBER -> nativeNumber(in.u64());
-                case TEMPLATE -> {
-                    readAll(depth + 1);
-                    yield null;
-                }
+                case TEMPLATE -> template(depth);
                 case MECHANISMS -> mechanisms(length);
                 case DATE, BYTES -> bytes(length);
             };
             return new Read(type, true, length, value);
+        }
+
+        private byte @Nullable [] template(int depth) throws WireFormatException {
+            long start = in.position();
+            readAll(depth + 1);
+            return nested ? in.copySince(start) : null;
         }
 
         private static byte[] nativeNumber(long value) {

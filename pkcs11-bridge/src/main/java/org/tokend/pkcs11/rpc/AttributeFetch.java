@@ -57,7 +57,7 @@ final class AttributeFetch {
         return rpc.call(
                 Call.GET_ATTRIBUTE_VALUE,
                 out -> AttributeQuery.write(out.u64(session).u64(object), queries),
-                in -> checked(queries, new Reply(new AttributeCodec.AttributeReader(in).readAll(), in.u64())));
+                in -> checked(queries, new Reply(new AttributeCodec.AttributeReader(in, false).readAll(), in.u64())));
     }
 
     /** Exactly the attributes that were asked for, in that order, none longer than its room. */

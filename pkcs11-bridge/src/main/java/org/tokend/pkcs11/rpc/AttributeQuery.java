@@ -9,9 +9,14 @@ import org.tokend.pkcs11.cryptoki.CKR;
  * {@code fA}, the last argument of C_GetAttributeValue: which attributes are asked for.
  *
  * @param length of the caller's buffer; 0 asks for the length only
+ * @param nested the buffers inside a template's buffer; null where the client does not tell
  */
-record AttributeQuery(long type, int length) {
+record AttributeQuery(long type, int length, @Nullable List<AttributeQuery> nested) {
     private static final int ENTRY_SIZE = 8;
+
+    AttributeQuery(long type, int length) {
+        this(type, length, null);
+    }
 
     static void write(MessageWriter out, List<AttributeQuery> entries) throws WireFormatException {
         out.u32(entries.size());
@@ -85,20 +90,20 @@ record AttributeQuery(long type, int length) {
             List<AttributeQuery> entries = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 AttributeQuery entry = readEntry(in);
-                entries.add(entry);
-                if (AttributeEncoding.of(entry.type) == AttributeEncoding.TEMPLATE) {
-                    readBehindTemplate(entry, depth);
-                }
+                boolean template = AttributeEncoding.of(entry.type) == AttributeEncoding.TEMPLATE;
+                entries.add(template ? readBehindTemplate(entry, depth) : entry);
             }
             return entries;
         }
 
-        private void readBehindTemplate(AttributeQuery entry, int depth) throws WireFormatException {
+        private AttributeQuery readBehindTemplate(AttributeQuery entry, int depth) throws WireFormatException {
             if (entry.length != 0) {
-                read(depth + 1);
-            } else if (zeros && in.u32() != 0) {
+                return new AttributeQuery(entry.type, entry.length, read(depth + 1));
+            }
+            if (zeros && in.u32() != 0) {
                 throw new WireFormatException("something behind an empty template's entry");
             }
+            return entry;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.tokend.pkcs11.rpc;
 
 import java.util.Map;
+import org.tokend.pkcs11.cryptoki.CKF;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 
 /** Serves encryption, decryption, digests and random numbers. */
@@ -29,7 +30,7 @@ final class CipherCalls {
     }
 
     private static void addEncryption(Map<Call, Handler> table) {
-        table.put(Call.ENCRYPT_INIT, new OperationStart(Cryptoki::encryptInit));
+        table.put(Call.ENCRYPT_INIT, new OperationStart(CKF.ENCRYPT, Cryptoki::encryptInit));
         table.put(Call.ENCRYPT, new Transformation(Cryptoki::encrypt));
         table.put(Call.ENCRYPT_UPDATE, new Transformation(Cryptoki::encryptUpdate));
         table.put(Call.ENCRYPT_FINAL, x -> {
@@ -39,7 +40,7 @@ final class CipherCalls {
     }
 
     private static void addDecryption(Map<Call, Handler> table) {
-        table.put(Call.DECRYPT_INIT, new OperationStart(Cryptoki::decryptInit));
+        table.put(Call.DECRYPT_INIT, new OperationStart(CKF.DECRYPT, Cryptoki::decryptInit));
         table.put(Call.DECRYPT, new Transformation(Cryptoki::decrypt));
         table.put(Call.DECRYPT_UPDATE, new Transformation(Cryptoki::decryptUpdate));
         table.put(Call.DECRYPT_FINAL, x -> {
@@ -51,9 +52,13 @@ final class CipherCalls {
     private static void addDigest(Map<Call, Handler> table) {
         table.put(Call.DIGEST_INIT, x -> {
             long session = x.in().u64();
-            var mechanism = x.mechanism(0);
+            var mechanism = x.mechanismOrCancel(0);
             x.held().drop(session);
-            x.cryptoki().digestInit(session, mechanism);
+            if (mechanism == null) {
+                x.cryptoki().sessionCancel(session, CKF.DIGEST);
+            } else {
+                x.cryptoki().digestInit(session, mechanism);
+            }
             x.reply();
         });
         table.put(Call.DIGEST, new Transformation(Cryptoki::digest));

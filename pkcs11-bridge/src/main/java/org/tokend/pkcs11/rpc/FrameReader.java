@@ -84,6 +84,31 @@ final class FrameReader implements AutoCloseable {
         return body < Integer.BYTES ? 0 : buffer.memory().get(INT, start + HEADER + options);
     }
 
+    /** Whether all of the next frame is here already. */
+    boolean frameReady() {
+        try {
+            return nextCallId() != 0;
+        } catch (WireFormatException e) {
+            return false;
+        }
+    }
+
+    /** Whether anything has been read that has not been asked for yet. */
+    boolean hasMore() {
+        return end > start;
+    }
+
+    /** Takes what has arrived, as far as there is room for it; never waits. @return whether there is anything to be read */
+    boolean look(Source now) throws IOException {
+        if (start == end) {
+            clear();
+        }
+        if (end < buffer.capacity()) {
+            end += Math.max(0, now.read(buffer.memory().asSlice(end)));
+        }
+        return end > start;
+    }
+
     /** Reads until {@code length} bytes are there. @return false when the stream ended before the first of them */
     private boolean fill(Source source, long length) throws IOException, WireFormatException {
         if (start + length > buffer.capacity()) {

@@ -10,12 +10,16 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
  * Outputs that were too long for the caller's buffer, kept until it asks again with a larger one. PKCS#11 lets a caller ask
  * for the length of an output without ending the operation (v3.1 §5.2); {@code Cryptoki} has no such question, so the
  * operation is carried out at the first and answered from here at the second. Asked with other input, the function is called
- * again.
+ * again. Calls of different sessions may come at the same time.
  */
 final class HeldOutputs {
     private static final int MOST = 64;
 
     private record Held(Call call, byte @Nullable [] input, byte[] output) {
+        boolean is(Call asked, byte @Nullable [] with) {
+            return call == asked && Arrays.equals(input, with);
+        }
+
         void wipe() {
             Arrays.fill(output, (byte) 0);
         }
@@ -24,8 +28,11 @@ final class HeldOutputs {
     private final Map<Long, Held> bySession = new LinkedHashMap<>();
 
     byte[] get(Call call, long session, byte @Nullable [] input, Exchange.Source source) throws CryptokiException {
-        Held held = bySession.remove(session);
-        if (held != null && held.call == call && Arrays.equals(held.input, input)) {
+        Held held;
+        synchronized (this) {
+            held = bySession.remove(session);
+        }
+        if (held != null && held.is(call, input)) {
             return held.output;
         }
         if (held != null) {
@@ -34,7 +41,12 @@ final class HeldOutputs {
         return source.get();
     }
 
-    void put(Call call, long session, byte @Nullable [] input, byte[] output) {
+    synchronized boolean has(Call call, long session, byte @Nullable [] input) {
+        Held held = bySession.get(session);
+        return held != null && held.is(call, input);
+    }
+
+    synchronized void put(Call call, long session, byte @Nullable [] input, byte[] output) {
         if (bySession.size() >= MOST) {
             drop(bySession.keySet().iterator().next());
         }
@@ -42,14 +54,14 @@ final class HeldOutputs {
     }
 
     /** A new operation begins in the session, or the session ends. */
-    void drop(long session) {
+    synchronized void drop(long session) {
         Held held = bySession.remove(session);
         if (held != null) {
             held.wipe();
         }
     }
 
-    void clear() {
+    synchronized void clear() {
         bySession.values().forEach(Held::wipe);
         bySession.clear();
     }

@@ -1,9 +1,7 @@
 package org.tokend.pkcs11.rpc;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
-import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.KeyPairHandles;
@@ -20,13 +18,13 @@ final class KeyCalls {
         table.put(Call.GENERATE_KEY, x -> {
             long session = x.in().u64();
             Mechanism mechanism = x.mechanism(TEMPLATE);
-            long key = x.cryptoki().generateKey(session, mechanism, template(x));
+            long key = x.cryptoki().generateKey(session, mechanism, x.template());
             x.reply().u64(key);
         });
         table.put(Call.GENERATE_KEY_PAIR, x -> {
             long session = x.in().u64();
             Mechanism mechanism = x.mechanism(2 * TEMPLATE);
-            KeyPairHandles pair = x.cryptoki().generateKeyPair(session, mechanism, template(x), template(x));
+            KeyPairHandles pair = x.cryptoki().generateKeyPair(session, mechanism, x.template(), x.template());
             x.reply().u64(pair.publicKey()).u64(pair.privateKey());
         });
         table.put(Call.WRAP_KEY, KeyCalls::wrapKey);
@@ -34,14 +32,10 @@ final class KeyCalls {
         table.put(Call.DERIVE_KEY, x -> {
             long session = x.in().u64();
             Mechanism mechanism = x.mechanism(Long.BYTES + TEMPLATE);
-            long key = x.cryptoki().deriveKey(session, mechanism, x.in().u64(), template(x));
+            long key = x.cryptoki().deriveKey(session, mechanism, x.in().u64(), x.template());
             x.reply().u64(key);
         });
         table.put(Call.DERIVE_KEY_2, KeyCalls::deriveKey2);
-    }
-
-    private static List<Attribute> template(Exchange x) throws CryptokiException, WireFormatException {
-        return AttributeCodec.readTemplate(x.in(), x.call());
     }
 
     /** Its output is held for the two keys that it names. */
@@ -63,7 +57,7 @@ final class KeyCalls {
         Mechanism mechanism = x.mechanism(Long.BYTES + 1 + TEMPLATE);
         long unwrappingKey = x.in().u64();
         byte[] wrapped = x.in().data();
-        long key = x.cryptoki().unwrapKey(session, mechanism, unwrappingKey, wrapped, template(x));
+        long key = x.cryptoki().unwrapKey(session, mechanism, unwrappingKey, wrapped, x.template());
         x.reply().u64(key);
     }
 
@@ -74,7 +68,7 @@ final class KeyCalls {
     private static void deriveKey2(Exchange x) throws CryptokiException, WireFormatException {
         long session = x.in().u64();
         Mechanism mechanism = x.mechanism(Long.BYTES + TEMPLATE);
-        long key = x.cryptoki().deriveKey(session, mechanism, x.in().u64(), template(x));
+        long key = x.cryptoki().deriveKey(session, mechanism, x.in().u64(), x.template());
         MessageWriter out = x.reply().u64(CKR.OK);
         if (ParameterEncoding.of(mechanism.type()) != ParameterEncoding.NONE) {
             out.u8(mechanism.parameter() instanceof Mechanism.None ? 0 : 1);

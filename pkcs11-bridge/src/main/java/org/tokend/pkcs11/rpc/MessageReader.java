@@ -36,6 +36,25 @@ final class MessageReader {
         position = earlier;
     }
 
+    void skip(long length) throws WireFormatException {
+        need(length);
+        position += length;
+    }
+
+    /** What has been read since an earlier position. */
+    byte[] copySince(long earlier) {
+        long end = position;
+        position = earlier;
+        byte[] copy = copy(Math.toIntExact(end - earlier));
+        position = end;
+        return copy;
+    }
+
+    /** All that is left to be read, as it stands in the buffer. */
+    MemorySegment rest() {
+        return memory.asSlice(position, limit - position);
+    }
+
     private void need(long length) throws WireFormatException {
         if (length > remaining()) {
             throw new WireFormatException(length + " bytes announced where " + remaining() + " are left");

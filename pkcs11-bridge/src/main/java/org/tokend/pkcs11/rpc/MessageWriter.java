@@ -50,6 +50,14 @@ final class MessageWriter implements AutoCloseable {
         position = frameStart;
     }
 
+    boolean isEmpty() {
+        return position == 0;
+    }
+
+    long length() {
+        return position;
+    }
+
     /** What has been written and not yet wiped. */
     MemorySegment written() {
         return buffer.memory().asSlice(0, position);

@@ -2,7 +2,6 @@ package org.tokend.pkcs11.rpc;
 
 import java.util.List;
 import java.util.Map;
-import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
@@ -16,12 +15,11 @@ final class ObjectCalls {
 
     static void addTo(Map<Call, Handler> table) {
         table.put(Call.CREATE_OBJECT, x -> {
-            long object = x.cryptoki().createObject(x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            long object = x.cryptoki().createObject(x.in().u64(), x.template());
             x.reply().u64(object);
         });
         table.put(Call.COPY_OBJECT, x -> {
-            long object =
-                    x.cryptoki().copyObject(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            long object = x.cryptoki().copyObject(x.in().u64(), x.in().u64(), x.template());
             x.reply().u64(object);
         });
         table.put(Call.DESTROY_OBJECT, x -> {
@@ -34,11 +32,11 @@ final class ObjectCalls {
         });
         table.put(Call.GET_ATTRIBUTE_VALUE, ObjectCalls::getAttributeValue);
         table.put(Call.SET_ATTRIBUTE_VALUE, x -> {
-            x.cryptoki().setAttributeValue(x.in().u64(), x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            x.cryptoki().setAttributeValue(x.in().u64(), x.in().u64(), x.template());
             x.reply();
         });
         table.put(Call.FIND_OBJECTS_INIT, x -> {
-            x.cryptoki().findObjectsInit(x.in().u64(), AttributeCodec.readTemplate(x.in(), x.call()));
+            x.cryptoki().findObjectsInit(x.in().u64(), x.template());
             x.reply();
         });
         table.put(Call.FIND_OBJECTS, ObjectCalls::findObjects);
@@ -55,10 +53,6 @@ final class ObjectCalls {
         x.reply().numbers(most == 0 ? new long[0] : x.cryptoki().findObjects(session, most));
     }
 
-    /**
-     * The lengths of the caller's buffers are compared here: clients believe the return value more than their own eyes. An
-     * attribute whose value this protocol or {@code Cryptoki} cannot carry is answered as one that the object does not have.
-     */
     private static void getAttributeValue(Exchange x) throws CryptokiException, WireFormatException {
         long session = x.in().u64();
         long object = x.in().u64();
@@ -67,45 +61,14 @@ final class ObjectCalls {
             // A reply with no attributes makes every stock client abort its program.
             throw x.failure(CKR.ARGUMENTS_BAD);
         }
+        AttributeAnswers answers = new AttributeAnswers(x.client());
         long[] types = asked.stream()
                 .mapToLong(AttributeQuery::type)
-                .filter(type -> AttributeEncoding.of(type) != AttributeEncoding.TEMPLATE)
+                .filter(answers::mayAsk)
                 .toArray();
         AttributeValues values = types.length == 0
                 ? new AttributeValues(List.of(), CKR.OK)
                 : x.cryptoki().getAttributeValue(session, object, types);
-        long returnValue = values.returnValue();
-        MessageWriter out = x.reply().u32(asked.size());
-        for (AttributeQuery query : asked) {
-            long outcome = writeAnswer(out, query, values.get(query.type()));
-            returnValue = returnValue == CKR.OK ? outcome : returnValue;
-        }
-        out.u64(returnValue);
-    }
-
-    /** @return CKR_OK, or what keeps the value from being sent */
-    private static long writeAnswer(MessageWriter out, AttributeQuery query, Attribute attribute)
-            throws WireFormatException {
-        byte[] value = attribute.value();
-        if (value == null) {
-            AttributeCodec.writeUnavailable(out, query.type());
-            return AttributeEncoding.of(query.type()) == AttributeEncoding.TEMPLATE
-                    ? CKR.ATTRIBUTE_TYPE_INVALID
-                    : CKR.OK;
-        }
-        if (!AttributeCodec.canCarry(AttributeEncoding.of(query.type()), value.length)) {
-            AttributeCodec.writeUnavailable(out, query.type());
-            return CKR.ATTRIBUTE_TYPE_INVALID;
-        }
-        if (query.length() == 0) {
-            AttributeCodec.writeLength(out, query.type(), value.length);
-            return CKR.OK;
-        }
-        if (Integer.toUnsignedLong(query.length()) < value.length) {
-            AttributeCodec.writeUnavailable(out, query.type());
-            return CKR.BUFFER_TOO_SMALL;
-        }
-        AttributeCodec.write(out, attribute);
-        return CKR.OK;
+        answers.write(x.reply(), asked, values);
     }
 }

@@ -4,8 +4,12 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
 
-/** {@code uMu}: the Init functions, which name a mechanism and a key. */
-record OperationStart(Function function) implements Handler {
+/**
+ * {@code uMu}: the Init functions, which name a mechanism and a key.
+ *
+ * @param flag of the operation, for C_SessionCancel
+ */
+record OperationStart(long flag, Function function) implements Handler {
     interface Function {
         void apply(Cryptoki cryptoki, long session, Mechanism mechanism, long key) throws CryptokiException;
     }
@@ -13,10 +17,13 @@ record OperationStart(Function function) implements Handler {
     @Override
     public void handle(Exchange x) throws CryptokiException, WireFormatException {
         long session = x.in().u64();
-        Mechanism mechanism = x.mechanism(Long.BYTES);
-        long key = x.in().u64();
+        Mechanism mechanism = x.mechanismOrCancel(Long.BYTES);
         x.held().drop(session);
-        function.apply(x.cryptoki(), session, mechanism, key);
+        if (mechanism == null) {
+            x.cryptoki().sessionCancel(session, flag);
+        } else {
+            function.apply(x.cryptoki(), session, mechanism, x.in().u64());
+        }
         x.reply();
     }
 }

@@ -56,7 +56,7 @@ public final class RpcConnection implements AutoCloseable {
             this.mechanisms = agree(version);
             call(
                     Call.INITIALIZE,
-                    args -> args.array(RpcServer.HANDSHAKE).u8(0).array(new byte[1]),
+                    args -> args.array(Answers.HANDSHAKE).u8(0).array(new byte[1]),
                     none -> Call.INITIALIZE);
         } catch (CryptokiException e) {
             close();

@@ -1,6 +1,9 @@
 package org.tokend.pkcs11.rpc;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.tokend.pkcs11.cryptoki.CKR;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /** Serves sessions, logins and PINs. A PIN is handed on as a view of the buffer that it arrived in. */
 final class SessionCalls {
@@ -30,6 +33,13 @@ final class SessionCalls {
             x.cryptoki().login(x.in().u64(), x.in().u64(), x.in().secret());
             x.reply();
         });
+        table.put(Call.LOGIN_USER, SessionCalls::loginUser);
+        table.put(Call.SESSION_CANCEL, x -> {
+            long session = x.in().u64();
+            x.held().drop(session);
+            x.cryptoki().sessionCancel(session, x.in().u64());
+            x.reply();
+        });
         table.put(Call.LOGOUT, x -> {
             x.cryptoki().logout(x.in().u64());
             x.reply();
@@ -42,5 +52,17 @@ final class SessionCalls {
             x.cryptoki().setPin(x.in().u64(), x.in().secret(), x.in().secret());
             x.reply();
         });
+    }
+
+    /** Tokens with several users, named, are unknown here (PKCS#11 v3.1 §5.6.9); no name is the one there is. */
+    private static void loginUser(Exchange x) throws CryptokiException, WireFormatException {
+        long session = x.in().u64();
+        long userType = x.in().u64();
+        MemorySegment pin = x.in().secret();
+        if (x.in().data().length > 0) {
+            throw x.failure(CKR.FUNCTION_NOT_SUPPORTED);
+        }
+        x.cryptoki().login(session, userType, pin);
+        x.reply();
     }
 }

@@ -2,6 +2,7 @@ package org.tokend.pkcs11.rpc;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /** Serves what concerns the module, its slots and tokens. */
@@ -43,7 +44,10 @@ final class SlotCalls {
     private static void getMechanismList(Exchange x) throws CryptokiException, WireFormatException {
         long slot = x.in().u64();
         int capacity = x.numbers();
-        x.replyNumbers(capacity, x.cryptoki().getMechanismList(slot));
+        long[] mechanisms = LongStream.of(x.cryptoki().getMechanismList(slot))
+                .filter(x.client()::carries)
+                .toArray();
+        x.replyNumbers(capacity, mechanisms);
     }
 
     /**

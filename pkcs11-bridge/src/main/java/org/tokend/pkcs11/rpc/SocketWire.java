@@ -12,6 +12,11 @@ public record SocketWire(Descriptor descriptor) implements Wire {
     }
 
     @Override
+    public long readNow(MemorySegment into) {
+        return descriptor.readNow(into);
+    }
+
+    @Override
     public void write(MemorySegment from) throws IOException {
         descriptor.write(from);
     }

@@ -16,6 +16,16 @@ public interface Wire extends AutoCloseable {
      */
     void timeout(long millis) throws IOException;
 
+    /** Whether there is still a point in writing. What arrives afterwards is read and thrown away. */
+    default boolean writable() {
+        return true;
+    }
+
+    /** Takes what is there without waiting. @return how many bytes; 0 when none are, or when this kind cannot tell */
+    default long readNow(MemorySegment into) throws IOException {
+        return 0;
+    }
+
     @Override
     void close();
 }

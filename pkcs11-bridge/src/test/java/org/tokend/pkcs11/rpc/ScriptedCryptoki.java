@@ -2,6 +2,7 @@ package org.tokend.pkcs11.rpc;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +32,9 @@ final class ScriptedCryptoki {
     Cryptoki cryptoki() {
         return (Cryptoki) Proxy.newProxyInstance(
                 Cryptoki.class.getClassLoader(), new Class<?>[] {Cryptoki.class}, (proxy, method, arguments) -> {
+                    if (method.isDefault() && !answers.containsKey(method.getName())) {
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
                     calls.add(method.getName() + (arguments == null ? "[]" : describe(arguments)));
                     Object answer = answers.get(method.getName());
                     if (answer instanceof CryptokiException failure) {

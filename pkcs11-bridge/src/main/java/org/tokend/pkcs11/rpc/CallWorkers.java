@@ -1,0 +1,74 @@
+package org.tokend.pkcs11.rpc;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads and buffers that all connections of applications share. */
+public final class CallWorkers implements AutoCloseable {
+    private static final long STACK_BYTES = 512 * 1024L;
+    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final int SPARE_STATIONS = 64;
+
+    private final ThreadPoolExecutor threads;
+    private final ConcurrentLinkedDeque<Station> stations = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger spare = new AtomicInteger();
+
+    /** @param most threads in all, besides those that the connections bring along */
+    public CallWorkers(int most) {
+        this.threads = new ThreadPoolExecutor(
+                0,
+                most,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform()
+                        .name("call-", 0)
+                        .daemon()
+                        .stackSize(STACK_BYTES)
+                        .factory());
+    }
+
+    /** @return false when all threads are in use, or no more can be had */
+    boolean start(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    Station takeStation() {
+        Station station = stations.pollFirst();
+        if (station == null) {
+            return new Station();
+        }
+        spare.decrementAndGet();
+        return station;
+    }
+
+    /** @param station wiped already */
+    void giveBack(Station station) {
+        if (spare.incrementAndGet() > SPARE_STATIONS) {
+            spare.decrementAndGet();
+            station.close();
+        } else {
+            stations.addFirst(station);
+        }
+    }
+
+    /** When no connection is served any more. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        Station station;
+        while ((station = stations.pollFirst()) != null) {
+            station.close();
+        }
+    }
+}
