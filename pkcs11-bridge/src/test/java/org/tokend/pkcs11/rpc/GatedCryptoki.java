@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.tokend.pkcs11.cryptoki.CKR;
@@ -23,7 +24,7 @@ final class GatedCryptoki {
     }
 
     void letGo(String function) {
-        gates.get(function).release();
+        Objects.requireNonNull(gates.get(function)).release();
     }
 
     /** {@code >name session} at the begin of each call, {@code <name session} at its end. */
