@@ -34,7 +34,7 @@ public enum Curve {
     }
 
     /** @param parameters CKA_EC_PARAMS: a named curve by OID, or by its name as PrintableString */
-    static Optional<Curve> ofParameters(byte[] parameters) {
+    public static Optional<Curve> ofParameters(byte[] parameters) {
         String hex = HexFormat.of().formatHex(parameters);
         String name = printableString(parameters);
         return Arrays.stream(values())

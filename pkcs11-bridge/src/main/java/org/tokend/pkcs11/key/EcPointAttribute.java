@@ -6,10 +6,10 @@ import java.util.Arrays;
  * CKA_EC_POINT: some tokens wrap the point in an OCTET STRING, as the specification says, some in a BIT STRING, some not at
  * all. The length decides, never a first try at DER: a raw point may well begin like an OCTET STRING.
  */
-final class EcPointAttribute {
+public final class EcPointAttribute {
     private EcPointAttribute() {}
 
-    static byte[] unwrap(Curve curve, byte[] value) throws MalformedDerException {
+    public static byte[] unwrap(Curve curve, byte[] value) throws MalformedDerException {
         int field = curve.fieldLength();
         int[] lengths = curve.edwards() ? new int[] {field} : new int[] {1 + 2 * field, 1 + field};
         for (int length : lengths) {

@@ -41,7 +41,7 @@ public final class PublicKeyInfo {
     }
 
     /** @param point raw: SEC 1 §2.3.3 or the 32 bytes of RFC 8032 */
-    static PublicKeyInfo ec(Curve curve, byte[] point) throws MalformedDerException {
+    public static PublicKeyInfo ec(Curve curve, byte[] point) throws MalformedDerException {
         byte[] oid = curve.oid();
         byte[] der;
         if (curve.edwards()) {

@@ -7,8 +7,8 @@ import org.tokend.pkcs11.key.Der;
 import org.tokend.pkcs11.key.DerReader;
 import org.tokend.pkcs11.key.MalformedDerException;
 
-/** ECDSA signatures as tokens return them, into the SEQUENCE of RFC 3279 §2.2.3. */
-final class EcdsaSignature {
+/** ECDSA signatures: r‖s as PKCS#11 has them, and the SEQUENCE of RFC 3279 §2.2.3. */
+public final class EcdsaSignature {
     /** Leading zero bytes that may be missing from r and s: more of them happen once in four thousand million signatures. */
     private static final int MOST_ZEROS = 4;
 
@@ -40,6 +40,32 @@ final class EcdsaSignature {
             }
             return halves(curve, signature);
         }
+    }
+
+    /**
+     * @param signature DER
+     * @return r‖s, each as long as a field element
+     */
+    public static byte[] toRaw(Curve curve, byte[] signature) throws MalformedDerException {
+        DerReader reader = new DerReader(signature);
+        DerReader pair = reader.sequence();
+        reader.finish();
+        BigInteger r = pair.unsignedInteger();
+        BigInteger s = pair.unsignedInteger();
+        pair.finish();
+        checked(curve, r, s);
+        int field = curve.fieldLength();
+        byte[] raw = new byte[2 * field];
+        put(r, raw, field);
+        put(s, raw, 2 * field);
+        return raw;
+    }
+
+    /** Writes a number that fits so that its last byte stands before {@code end}. */
+    private static void put(BigInteger number, byte[] to, int end) {
+        byte[] bytes = number.toByteArray();
+        int sign = bytes[0] == 0 ? 1 : 0;
+        System.arraycopy(bytes, sign, to, end - (bytes.length - sign), bytes.length - sign);
     }
 
     private static byte[] halves(Curve curve, byte[] signature) throws MalformedDerException {

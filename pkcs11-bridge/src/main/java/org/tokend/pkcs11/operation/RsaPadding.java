@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import org.tokend.pkcs11.KeyAlgorithm;
 
 /** Paddings of RFC 8017 that are made in software where the token gives only a more basic mechanism. */
-final class RsaPadding {
+public final class RsaPadding {
     private RsaPadding() {}
 
     /** DigestInfo (RFC 8017 §9.2, note 1): what CKM_RSA_PKCS signs. */
@@ -24,10 +24,10 @@ final class RsaPadding {
     }
 
     /** The least that EMSA-PKCS1-v1_5 adds: 00 01, eight times ff, 00 (§9.2, steps 3 to 5). */
-    static final int PKCS1_OVERHEAD = 11;
+    public static final int PKCS1_OVERHEAD = 11;
 
     /** EMSA-PKCS1-v1_5 (§9.2) around a DigestInfo, or around whatever a protocol signs in its place. */
-    static byte[] emsaPkcs1(byte[] digestInfo, int length) {
+    public static byte[] emsaPkcs1(byte[] digestInfo, int length) {
         byte[] block = new byte[length];
         Arrays.fill(block, (byte) 0xff);
         block[0] = 0;
@@ -43,7 +43,7 @@ final class RsaPadding {
      * @param modulusBits exact length of the modulus in bits
      * @return as long as the modulus
      */
-    static byte[] emsaPss(String hash, byte[] digest, int modulusBits, SecureRandom random) {
+    public static byte[] emsaPss(String hash, byte[] digest, int modulusBits, SecureRandom random) {
         byte[] salt = new byte[digest.length];
         random.nextBytes(salt);
         int emBits = modulusBits - 1;
@@ -59,7 +59,7 @@ final class RsaPadding {
         return leftPad(encoded, (modulusBits + 7) / 8);
     }
 
-    static byte[] mgf1(String hash, byte[] seed, int length) {
+    public static byte[] mgf1(String hash, byte[] seed, int length) {
         MessageDigest digest = sha(hash);
         byte[] mask = new byte[length];
         for (int counter = 0, at = 0; at < length; counter++) {

@@ -1,0 +1,72 @@
+package org.tokend.pkcs11.application;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.Attribute;
+import org.tokend.pkcs11.cryptoki.CKR;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.token.Token;
+
+/** The application's session objects, bounded in number and size. */
+final class SessionObjects {
+    private final ApplicationLimits limits;
+    private final Map<Long, SessionObject> byHandle = new LinkedHashMap<>();
+    private long made;
+    private long bytes;
+
+    SessionObjects(ApplicationLimits limits) {
+        this.limits = limits;
+    }
+
+    synchronized SessionObject add(Session owner, List<Attribute> template) throws CryptokiException {
+        if (byHandle.size() >= limits.objects()) {
+            throw Refusal.of(CKR.DEVICE_MEMORY);
+        }
+        SessionObject object = new SessionObject(made << 1 | 1, owner, template);
+        if (bytes + object.bytes() > limits.objectBytes()) {
+            object.wipe();
+            throw Refusal.of(CKR.DEVICE_MEMORY);
+        }
+        made++;
+        bytes += object.bytes();
+        byHandle.put(object.handle(), object);
+        return object;
+    }
+
+    synchronized void change(SessionObject object, List<Attribute> changes) throws CryptokiException {
+        long more = changes.stream()
+                .mapToLong(change -> change.value() == null ? 0 : change.value().length)
+                .sum();
+        if (bytes + more > limits.objectBytes()) {
+            throw Refusal.of(CKR.DEVICE_MEMORY);
+        }
+        bytes -= object.bytes();
+        object.set(changes);
+        bytes += object.bytes();
+    }
+
+    synchronized @Nullable SessionObject byHandle(Token token, long handle) {
+        SessionObject object = byHandle.get(handle);
+        return object != null && object.owner().token().equals(token) ? object : null;
+    }
+
+    synchronized List<SessionObject> of(Token token) {
+        return byHandle.values().stream()
+                .filter(object -> object.owner().token().equals(token))
+                .toList();
+    }
+
+    synchronized void remove(Predicate<SessionObject> which) {
+        for (SessionObject object : new ArrayList<>(byHandle.values())) {
+            if (which.test(object)) {
+                byHandle.remove(object.handle());
+                bytes -= object.bytes();
+                object.wipe();
+            }
+        }
+    }
+}
