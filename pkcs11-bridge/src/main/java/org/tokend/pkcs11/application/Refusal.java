@@ -21,7 +21,8 @@ public final class Refusal {
 
     /** The message stays that of the cause: it names the token and the key. */
     public static CryptokiException of(String function, TokenException e) {
-        CryptokiException refusal = new CryptokiException(function, returnValue(function, e), e.getMessage());
+        CryptokiException refusal =
+                new CryptokiException(function, returnValue(function, e), String.valueOf(e.getMessage()));
         refusal.initCause(e);
         return refusal;
     }

@@ -31,7 +31,7 @@ final class FakeObject implements TokenObject {
 
     @Override
     public long objectClass() {
-        return attributes.get(CKA.CLASS).asLong(-1);
+        return attributes(CKA.CLASS).get(CKA.CLASS).asLong(-1);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -53,6 +54,10 @@ final class SoftwareKeys {
         keys.put(key, pair);
     }
 
+    private KeyPair pair(KeyDescriptor key) {
+        return Optional.ofNullable(keys.get(key)).orElseThrow();
+    }
+
     /** As they stand on a token. */
     static List<Attribute> publicAttributes(PublicKey key) {
         if (key instanceof RSAPublicKey rsa) {
@@ -79,7 +84,7 @@ final class SoftwareKeys {
 
     byte[] sign(KeyDescriptor key, KeyAlgorithm algorithm, byte[] input) {
         try {
-            KeyPair pair = keys.get(key);
+            KeyPair pair = pair(key);
             if (algorithm.name().startsWith("RSA_PKCS1_")) {
                 byte[] data = algorithm.digestLength() == 0 ? input : Hashes.digestInfo(algorithm.digest(), input);
                 Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
@@ -112,11 +117,11 @@ final class SoftwareKeys {
             Cipher cipher = Cipher.getInstance(
                     algorithm == KeyAlgorithm.RSA_PKCS1 ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding");
             if (algorithm == KeyAlgorithm.RSA_PKCS1) {
-                cipher.init(Cipher.DECRYPT_MODE, keys.get(key).getPrivate());
+                cipher.init(Cipher.DECRYPT_MODE, pair(key).getPrivate());
             } else {
                 cipher.init(
                         Cipher.DECRYPT_MODE,
-                        keys.get(key).getPrivate(),
+                        pair(key).getPrivate(),
                         new OAEPParameterSpec(
                                 algorithm.digest(),
                                 "MGF1",
@@ -132,7 +137,7 @@ final class SoftwareKeys {
     byte[] agree(KeyDescriptor key, byte[] publicKey) {
         try {
             KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
-            agreement.init(keys.get(key).getPrivate());
+            agreement.init(pair(key).getPrivate());
             agreement.doPhase(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey)), true);
             return agreement.generateSecret();
         } catch (GeneralSecurityException e) {
