@@ -45,21 +45,30 @@ public final class MessageSigner {
     public SignatureScheme sign(Mail mail, CertifiedKey signer, SigningOptions options, OutputStream out)
             throws IOException {
         SignatureScheme scheme = scheme(signer, options);
+        OutputStream buffered = new BufferedOutputStream(new KeepOpen(out), 1 << 16);
+        OutputStream target = mail.usesLineFeeds() ? new LineFeedOutput(buffered) : buffered;
+        mail.writeMailFields(target);
+        line(target, "MIME-Version: 1.0");
+        entity(mail, signer, options).writeTo(target);
+        target.close();
+        buffered.flush();
+        return scheme;
+    }
+
+    /** Writes the signed entity alone, to be put into something else: encrypted, or signed once more. */
+    public SignedDataWriter.Content entity(Mail mail, CertifiedKey signer, SigningOptions options) throws IOException {
+        SignatureScheme scheme = scheme(signer, options);
         TokenContentSigner contentSigner =
                 new TokenContentSigner(keys, signer.key().fingerprint(), scheme, "sign a mail");
         SignedDataWriter signedData = new SignedDataWriter(
                 contentSigner, scheme, CertificateChain.of(signer.certificate(), options.known()), clock.instant());
-        OutputStream buffered = new BufferedOutputStream(new KeepOpen(out), 1 << 16);
-        OutputStream target = mail.usesLineFeeds() ? new LineFeedOutput(buffered) : buffered;
-        mail.writeMailFields(target);
-        if (options.opaque()) {
-            writeOpaque(mail, signedData, target);
-        } else {
-            writeClear(mail, signedData, scheme, target);
-        }
-        target.close();
-        buffered.flush();
-        return scheme;
+        return out -> {
+            if (options.opaque()) {
+                writeOpaque(mail, signedData, out);
+            } else {
+                writeClear(mail, signedData, scheme, out);
+            }
+        };
     }
 
     private static SignatureScheme scheme(CertifiedKey signer, SigningOptions options) throws IOException {
@@ -85,7 +94,6 @@ public final class MessageSigner {
     private void writeClear(Mail mail, SignedDataWriter signedData, SignatureScheme scheme, OutputStream out)
             throws IOException {
         String boundary = boundary();
-        line(out, "MIME-Version: 1.0");
         line(out, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";");
         line(out, "\tmicalg=" + scheme.micalg() + "; boundary=\"" + boundary + "\"");
         line(out, "");
@@ -107,7 +115,6 @@ public final class MessageSigner {
     }
 
     private void writeOpaque(Mail mail, SignedDataWriter signedData, OutputStream out) throws IOException {
-        line(out, "MIME-Version: 1.0");
         line(out, "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"");
         line(out, "Content-Transfer-Encoding: base64");
         line(out, "Content-Disposition: attachment; filename=\"smime.p7m\"");

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1UTF8String;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
@@ -26,6 +29,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** An X.509 certificate, read as S/MIME reads it (RFC 8550). */
@@ -33,6 +37,11 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     /** RFC 9598 §3. */
     private static final ASN1ObjectIdentifier SMTP_UTF8_MAILBOX = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9");
+
+    /** A renewed certificate replaces its elder. */
+    public static final Comparator<MailCertificate> BY_AGE = Comparator.comparing(MailCertificate::notBefore)
+            .thenComparing(MailCertificate::notAfter)
+            .thenComparing(MailCertificate::fingerprint);
 
     /** Empty where the bytes are no certificate: one broken object on a token must not hide the others. */
     public static Optional<MailCertificate> of(byte[] der) {
@@ -112,6 +121,34 @@ public record MailCertificate(X509CertificateHolder holder) {
     /** Whether its signatures on mails count. */
     public boolean mayProveMail() {
         return maySign() && isForMail();
+    }
+
+    /** RFC 8550 §4.4.2: RSA keys encrypt the content key, EC keys agree on one. */
+    public boolean mayEncrypt() {
+        KeyUsage usage = KeyUsage.fromExtensions(holder.getExtensions());
+        boolean curve = isOnCurve();
+        boolean rsa = PKCSObjectIdentifiers.rsaEncryption.equals(keyType());
+        boolean fits = usage == null || usage.hasUsages(curve ? KeyUsage.keyAgreement : KeyUsage.keyEncipherment);
+        return (curve || rsa) && fits && isForMail() && !isAuthority();
+    }
+
+    /** Less than RSA-2048 keeps no secret any more (RFC 8551 §4.2); every curve that the JDK knows does. */
+    public boolean isWeak() {
+        return PKCSObjectIdentifiers.rsaEncryption.equals(keyType())
+                && RSAPublicKey.getInstance(holder.getSubjectPublicKeyInfo()
+                                        .getPublicKeyData()
+                                        .getOctets())
+                                .getModulus()
+                                .bitLength()
+                        < 2048;
+    }
+
+    private boolean isOnCurve() {
+        return X9ObjectIdentifiers.id_ecPublicKey.equals(keyType());
+    }
+
+    private ASN1ObjectIdentifier keyType() {
+        return holder.getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm();
     }
 
     boolean isAuthority() {

@@ -65,10 +65,7 @@ public final class SigningCertificates {
     /** A renewed certificate of the same key replaces its elder. */
     private static List<CertifiedKey> newestOfEachKey(List<CertifiedKey> usable) {
         Map<String, CertifiedKey> byKey = new LinkedHashMap<>();
-        Comparator<CertifiedKey> age = Comparator.comparing(
-                        (CertifiedKey each) -> each.certificate().notBefore())
-                .thenComparing(each -> each.certificate().notAfter())
-                .thenComparing(each -> each.certificate().fingerprint());
+        Comparator<CertifiedKey> age = Comparator.comparing(CertifiedKey::certificate, MailCertificate.BY_AGE);
         for (CertifiedKey each : usable) {
             byKey.merge(each.key().fingerprint(), each, (one, other) -> age.compare(one, other) >= 0 ? one : other);
         }

@@ -37,7 +37,7 @@ public enum ContentAlgorithm {
         this.mode = mode;
     }
 
-    static Optional<ContentAlgorithm> of(ASN1ObjectIdentifier oid) {
+    public static Optional<ContentAlgorithm> of(ASN1ObjectIdentifier oid) {
         for (ContentAlgorithm algorithm : values()) {
             if (algorithm.oid.equals(oid)) {
                 return Optional.of(algorithm);
@@ -53,6 +53,15 @@ public enum ContentAlgorithm {
     /** Whether the content proves that nobody changed it. */
     public boolean isAuthenticated() {
         return mode != Mode.CBC;
+    }
+
+    /** 3DES is only read; ChaCha20 nobody but us reads. */
+    public boolean isWritten() {
+        return this != TRIPLE_DES_CBC && mode != Mode.CHACHA20_POLY1305;
+    }
+
+    ASN1ObjectIdentifier oid() {
+        return oid;
     }
 
     /** In bytes. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,38 @@ public final class Mail {
         } catch (AddressException notAnAddress) {
             return List.of();
         }
+    }
+
+    /** Everybody in To, Cc and Bcc. */
+    public List<String> recipients() throws MalformedMailException {
+        List<String> all = new ArrayList<>();
+        if (headers == null) {
+            return all;
+        }
+        for (HeaderField field : headers.fields()) {
+            if (field.is("To") || field.is("Cc") || field.is("Bcc")) {
+                try {
+                    for (InternetAddress each : InternetAddress.parseHeader(field.value(), true)) {
+                        all.addAll(members(each));
+                    }
+                } catch (AddressException broken) {
+                    throw new MalformedMailException("the recipients in " + field.name() + " cannot be understood: "
+                            + broken.getMessage() + "; correct the field or name them with --to");
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<String> members(InternetAddress address) throws AddressException {
+        if (!address.isGroup()) {
+            return List.of(address.getAddress());
+        }
+        List<String> members = new ArrayList<>();
+        for (InternetAddress each : address.getGroup(true)) {
+            members.add(each.getAddress());
+        }
+        return members;
     }
 
     /** Whether the file ends its lines with LF alone, as files on Unix do. */

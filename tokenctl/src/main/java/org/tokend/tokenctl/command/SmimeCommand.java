@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
         name = "smime",
         description = "Signs, verifies, encrypts and decrypts mails (S/MIME).",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SmimeSignCommand.class, SmimeVerifyCommand.class, SmimeDecryptCommand.class})
+        subcommands = {
+            SmimeSignCommand.class,
+            SmimeVerifyCommand.class,
+            SmimeEncryptCommand.class,
+            SmimeDecryptCommand.class
+        })
 final class SmimeCommand implements Runnable {
 
     @Spec

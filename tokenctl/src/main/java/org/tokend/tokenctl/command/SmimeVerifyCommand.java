@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.MessageVerifier;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
+import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Json;
 import org.tokend.tokenctl.output.OutputFile;
+import org.tokend.tokenctl.output.Safe;
 import org.tokend.tokenctl.output.SignerText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +52,15 @@ final class SmimeVerifyCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Say of every certificate on the path what it is.")
     private boolean explain;
 
+    @Option(
+            names = "--harvest",
+            description = "Keep the certificate and the capabilities of a signer who is proven to be the sender, to"
+                    + " encrypt to later.")
+    private boolean harvest;
+
+    @Mixin
+    private RecipientsOption recipients = new RecipientsOption();
+
     @Mixin
     private TrustOptions trust = new TrustOptions();
 
@@ -70,6 +82,9 @@ final class SmimeVerifyCommand implements Callable<Integer> {
             if (out != null && !verified.isBad()) {
                 Output.of(out, OutputFile.Access.USUAL, environment).write(verified::writeTo);
             }
+            if (harvest) {
+                harvested(recipients.store(environment).harvest(verified));
+            }
             report(verified, toStandard ? environment.err() : environment.out());
             return status(verified).code();
         }
@@ -90,6 +105,16 @@ final class SmimeVerifyCommand implements Callable<Integer> {
             return ExitStatus.DATA;
         }
         return verified.isProven() ? ExitStatus.OK : ExitStatus.NOT_PROVEN;
+    }
+
+    private void harvested(List<MailCertificate> kept) {
+        PrintStream err = root.environment().err();
+        if (kept.isEmpty()) {
+            err.println("tokenctl: nothing was kept: the signer is not proven to be the sender, or has no certificate"
+                    + " to encrypt to");
+        }
+        kept.forEach(each -> err.println(Safe.text("tokenctl: kept " + each.subject() + " ("
+                + String.join(", ", each.addresses()) + "), " + each.fingerprint())));
     }
 
     private void report(VerifiedMail verified, PrintStream to) {

@@ -25,7 +25,7 @@ final class TrustOptions {
     private List<Path> anchors = new ArrayList<>();
 
     @Option(
-            names = "--chain",
+            names = "--untrusted",
             paramLabel = "FILE",
             description = "Certificates that the message may have left out: of the signer and of CAs. They are not"
                     + " trusted, only looked into. May be given more than once.")

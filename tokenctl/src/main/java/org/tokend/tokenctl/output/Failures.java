@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.tokend.client.TokenClientException;
+import org.tokend.smime.RecipientRefusal;
 import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.cms.DecryptionException;
 import org.tokend.smime.cms.SignatureException;
@@ -35,6 +36,7 @@ public final class Failures {
                         refused.mayRetry(),
                         List.of());
             case MalformedMailException malformed -> told(ExitStatus.DATA, text(malformed), List.of());
+            case RecipientRefusal refused -> recipients(refused);
             case SignatureException unreadable -> told(ExitStatus.DATA, text(unreadable), List.of());
             case DecryptionException undecryptable -> decryption(undecryptable);
             case CertificateChoiceException choice -> choice(choice);
@@ -54,6 +56,14 @@ public final class Failures {
             case UNSUPPORTED, MALFORMED, FAILED -> ExitStatus.DATA;
         };
         return told(status, text(failure), failure.details());
+    }
+
+    private static Told recipients(RecipientRefusal failure) {
+        List<String> details = failure.refused().stream()
+                .map(each -> (each.address().isEmpty() ? "" : each.address() + ": ") + SignerText.name(each.reason())
+                        + ": " + each.text())
+                .toList();
+        return told(ExitStatus.NO_PERMISSION, text(failure), details);
     }
 
     private static Told choice(CertificateChoiceException failure) {

@@ -1,0 +1,130 @@
+package org.tokend.smime;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tokend.smime.MessageVerifier.Signer;
+import org.tokend.smime.MessageVerifier.VerifiedMail;
+import org.tokend.smime.certificate.CertificateFile;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.cms.ContentAlgorithm;
+
+/**
+ * Certificates of correspondents, one PEM file each with what its owner is known to read, in a directory that a person can
+ * look into and copy.
+ */
+public final class RecipientStore {
+
+    private static final String READS = "reads: ";
+
+    private final Path directory;
+
+    public RecipientStore(Path directory) {
+        this.directory = directory;
+    }
+
+    public EncryptionPlan.Known load() throws IOException {
+        List<MailCertificate> certificates = new ArrayList<>();
+        Map<String, Set<ContentAlgorithm>> capabilities = new HashMap<>();
+        if (!Files.isDirectory(directory)) {
+            return new EncryptionPlan.Known(certificates, capabilities);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".pem"))
+                    .sorted()
+                    .toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                for (MailCertificate each : CertificateFile.parse(bytes, file.toString())) {
+                    certificates.add(each);
+                    capabilities.put(each.fingerprint(), reads(new String(bytes, StandardCharsets.ISO_8859_1)));
+                }
+            }
+        }
+        return new EncryptionPlan.Known(certificates, capabilities);
+    }
+
+    private static Set<ContentAlgorithm> reads(String text) {
+        Set<ContentAlgorithm> found = EnumSet.noneOf(ContentAlgorithm.class);
+        text.lines()
+                .filter(line -> line.startsWith(READS))
+                .flatMap(line -> Stream.of(line.substring(READS.length()).split(", ", -1)))
+                .forEach(name -> Stream.of(ContentAlgorithm.values())
+                        .filter(each -> each.displayName().equals(name))
+                        .forEach(found::add));
+        return found;
+    }
+
+    /**
+     * Keeps the certificates to which the signers of a mail want to be encrypted to. Only of signers who are proven to be
+     * the sender: else anybody could put a certificate of theirs in another's place.
+     */
+    public List<MailCertificate> harvest(VerifiedMail mail) throws IOException {
+        List<MailCertificate> kept = new ArrayList<>();
+        if (!mail.isProven()) {
+            return kept;
+        }
+        for (Signer signer : mail.signers()) {
+            Optional<MailCertificate> wanted = signer.isProven() ? wanted(signer, mail) : Optional.empty();
+            if (wanted.isPresent()) {
+                save(wanted.get(), signer);
+                kept.add(wanted.get());
+            }
+        }
+        return kept;
+    }
+
+    /** What the signer prefers (RFC 8551 §2.5.3), else the signing certificate, else one of the same address in the mail. */
+    private static Optional<MailCertificate> wanted(Signer signer, VerifiedMail mail) {
+        MailCertificate own = signer.signature().signer().orElseThrow();
+        List<MailCertificate> candidates = new ArrayList<>();
+        MailCertificate preferred = signer.signature().encryptionCertificate();
+        if (preferred != null) {
+            candidates.add(preferred);
+        }
+        candidates.add(own);
+        mail.certificates().stream().sorted(MailCertificate.BY_AGE.reversed()).forEach(candidates::add);
+        return candidates.stream()
+                .filter(MailCertificate::mayEncrypt)
+                .filter(each -> own.addresses().stream().anyMatch(each::hasAddress))
+                .findFirst();
+    }
+
+    private void save(MailCertificate certificate, Signer signer) throws IOException {
+        Set<ContentAlgorithm> reads = EnumSet.noneOf(ContentAlgorithm.class);
+        signer.signature()
+                .capabilities()
+                .forEach(oid -> ContentAlgorithm.of(oid).ifPresent(reads::add));
+        save(certificate, reads);
+    }
+
+    public void save(MailCertificate certificate, Set<ContentAlgorithm> reads) throws IOException {
+        Files.createDirectories(directory);
+        String text = certificate.subject().replaceAll("\\p{Cntrl}", " ") + "\n"
+                + (reads.isEmpty()
+                        ? ""
+                        : READS
+                                + reads.stream()
+                                        .map(ContentAlgorithm::displayName)
+                                        .collect(Collectors.joining(", "))
+                                + "\n")
+                + "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.encoded())
+                + "\n-----END CERTIFICATE-----\n";
+        String name = certificate.fingerprint().substring("sha256:".length()) + ".pem";
+        Path temporary = Files.createTempFile(directory, ".new", "");
+        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,218 @@
+package org.tokend.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tokend.fixtures.keys.TestCa;
+import org.tokend.fixtures.keys.TestKey;
+import org.tokend.smime.RecipientRefusal.Reason;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.cms.ContentAlgorithm;
+import org.tokend.smime.mime.Mail;
+import org.tokend.smime.mime.Source;
+import org.tokend.smime.testing.Openssl;
+import org.tokend.smime.testing.SoftwareKeys;
+
+@DisplayName("An encrypted mail")
+class MessageEncryptorTest {
+
+    private static final String MAIL = "From: alice@example.org\nTo: bob@example.org\nSubject: Lunch\n"
+            + "Content-Type: text/plain\n\nThe cake is in the fridge.\n";
+    private static final String CONTENT = "Content-Type: text/plain\r\n\r\nThe cake is in the fridge.\r\n";
+
+    private final TestCa ca = TestCa.create();
+    private final Clock clock = Clock.fixed(Instant.parse("2026-11-21T03:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path directory;
+
+    private Openssl openssl;
+
+    @BeforeEach
+    void prepare() {
+        openssl = new Openssl(directory);
+    }
+
+    private MailCertificate certificate(TestKey key, String address) throws Exception {
+        X509Certificate certificate = ca.mail(key.publicKey(), address);
+        openssl.write(key + ".pem", TestCa.pem(certificate));
+        openssl.write(
+                key + ".key",
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(key.privateKey().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        return MailCertificate.of(certificate.getEncoded()).orElseThrow();
+    }
+
+    private SignerTrust trust(Clock when) throws Exception {
+        return new AnchorTrust(
+                List.of(
+                        MailCertificate.of(ca.root().getEncoded()).orElseThrow(),
+                        MailCertificate.of(ca.issuing().getEncoded()).orElseThrow()),
+                when);
+    }
+
+    private EncryptionPlan plan(
+            List<String> to,
+            ContentAlgorithm cipher,
+            Map<String, Set<ContentAlgorithm>> reads,
+            MailCertificate... known)
+            throws Exception {
+        return EncryptionPlan.of(
+                new EncryptionPlan.Wish(to, null, cipher),
+                new EncryptionPlan.Known(List.of(known), reads),
+                trust(clock),
+                clock);
+    }
+
+    private byte[] encrypt(EncryptionPlan plan, String mail) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new MessageEncryptor(new SecureRandom())
+                .encrypt(Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))), plan, out);
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA_2048_A,AES_256_CBC",
+        "RSA_2048_A,AES_256_GCM",
+        "RSA_3072,AES_128_CBC",
+        "P256_A,AES_256_CBC",
+        "P256_A,AES_256_GCM",
+        "P384,AES_192_CBC",
+        "P521,AES_128_GCM"
+    })
+    @DisplayName("is read by OpenSSL and by the recipient's token, to the byte")
+    void read(TestKey key, ContentAlgorithm cipher) throws Exception {
+        MailCertificate bob = certificate(key, "bob@example.org");
+        MailCertificate carol = certificate(TestKey.RSA_2048_B, "carol@example.org");
+        byte[] encrypted =
+                encrypt(plan(List.of("bob@example.org", "carol@example.org"), cipher, Map.of(), bob, carol), MAIL);
+        assertThat(new String(encrypted, StandardCharsets.US_ASCII))
+                .doesNotContain("cake")
+                .contains("Subject: Lunch");
+        Files.write(openssl.file("encrypted"), encrypted);
+        for (TestKey reader : List.of(key, TestKey.RSA_2048_B)) {
+            Openssl.Result result = openssl.run(
+                    "cms",
+                    "-decrypt",
+                    "-in",
+                    "encrypted",
+                    "-recip",
+                    reader + ".pem",
+                    "-inkey",
+                    reader + ".key",
+                    "-out",
+                    "plain");
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(Files.readString(openssl.file("plain"))).isEqualTo(CONTENT);
+            SoftwareKeys token = new SoftwareKeys()
+                    .add(reader, ca.mail(reader.publicKey(), reader == key ? "bob@example.org" : "carol@example.org"));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (MessageDecryptor.DecryptedMail mail =
+                    new MessageDecryptor(token, directory).decrypt(new ByteArrayInputStream(encrypted))) {
+                mail.writeTo(out);
+            }
+            assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    @DisplayName("is AES-256-CBC, and GCM only if every recipient says that it can be read")
+    void evidence() throws Exception {
+        MailCertificate bob = certificate(TestKey.RSA_2048_A, "bob@example.org");
+        MailCertificate carol = certificate(TestKey.P256_A, "carol@example.org");
+        List<String> both = List.of("bob@example.org", "carol@example.org");
+        Set<ContentAlgorithm> gcm = Set.of(ContentAlgorithm.AES_256_GCM);
+        assertThat(plan(both, null, Map.of(), bob, carol).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(plan(both, null, Map.of(bob.fingerprint(), gcm), bob, carol).cipher())
+                .isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(plan(both, null, Map.of(bob.fingerprint(), gcm, carol.fingerprint(), gcm), bob, carol)
+                        .cipher())
+                .isEqualTo(ContentAlgorithm.AES_256_GCM);
+    }
+
+    @Test
+    @DisplayName("is refused with a reason for each recipient")
+    void refused() throws Exception {
+        MailCertificate bob = certificate(TestKey.RSA_2048_A, "bob@example.org");
+        Map<String, Set<ContentAlgorithm>> cbc = Map.of(bob.fingerprint(), Set.of(ContentAlgorithm.AES_128_CBC));
+        assertThat(reasons(() -> plan(List.of("bob@example.org", "dave@example.org"), null, Map.of(), bob)))
+                .containsExactly(Reason.MISSING);
+        assertThat(reasons(() ->
+                        plan(List.of("bob@example.org", "dave@example.org"), ContentAlgorithm.AES_256_GCM, cbc, bob)))
+                .containsExactlyInAnyOrder(Reason.MISSING, Reason.CAPABILITY_CONFLICT);
+        Clock late = Clock.fixed(bob.notAfter().plusSeconds(1), ZoneOffset.UTC);
+        assertThat(reasons(() -> at(late, bob))).containsExactly(Reason.EXPIRED);
+        Clock early = Clock.fixed(bob.notBefore().minusSeconds(1), ZoneOffset.UTC);
+        assertThat(reasons(() -> at(early, bob))).containsExactly(Reason.NOT_YET_VALID);
+        assertThat(reasons(() -> EncryptionPlan.of(
+                        new EncryptionPlan.Wish(List.of("bob@example.org"), null, null),
+                        new EncryptionPlan.Known(List.of(bob), Map.of()),
+                        new AnchorTrust(List.of(), clock),
+                        clock)))
+                .containsExactly(Reason.UNTRUSTED);
+        MailCertificate signsOnly = certificate(TestKey.ED25519, "bob@example.org");
+        assertThat(reasons(() -> plan(List.of("bob@example.org"), null, Map.of(), signsOnly)))
+                .containsExactly(Reason.WRONG_USAGE);
+        assertThat(reasons(() -> plan(List.of(), null, Map.of(), bob))).containsExactly(Reason.MISSING);
+    }
+
+    private EncryptionPlan at(Clock when, MailCertificate bob) throws Exception {
+        return EncryptionPlan.of(
+                new EncryptionPlan.Wish(List.of("bob@example.org"), null, null),
+                new EncryptionPlan.Known(List.of(bob), Map.of()),
+                trust(when),
+                when);
+    }
+
+    private static List<Reason> reasons(org.assertj.core.api.ThrowableAssert.ThrowingCallable plan) {
+        RecipientRefusal refusal = catchThrowableOfType(RecipientRefusal.class, plan);
+        assertThat(refusal).isNotNull();
+        return refusal.refused().stream().map(RecipientRefusal.Refused::reason).toList();
+    }
+
+    @Test
+    @DisplayName("goes to the same certificate in whatever order they are known")
+    void orderDoesNotMatter() throws Exception {
+        List<MailCertificate> known = new ArrayList<>(List.of(
+                certificate(TestKey.RSA_2048_A, "bob@example.org"),
+                certificate(TestKey.RSA_2048_B, "bob@example.org"),
+                certificate(TestKey.P256_A, "bob@example.org"),
+                certificate(TestKey.ED25519, "bob@example.org"),
+                certificate(TestKey.P384, "carol@example.org")));
+        Set<String> chosen = new java.util.HashSet<>();
+        for (int i = 0; i < 24; i++) {
+            Collections.shuffle(known, new java.util.Random(i));
+            chosen.add(plan(List.of("bob@example.org"), null, Map.of(), known.toArray(MailCertificate[]::new))
+                    .recipients()
+                    .get(0)
+                    .certificate()
+                    .fingerprint());
+        }
+        assertThat(chosen).hasSize(1);
+    }
+}

@@ -1,0 +1,98 @@
+package org.tokend.tokenctl.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tokend.protocol.KeyDescription;
+import org.tokend.smime.SigningOptions;
+import org.tokend.smime.certificate.CertificateFile;
+import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.certificate.SigningCertificates;
+import org.tokend.smime.certificate.SigningWish;
+import org.tokend.smime.cms.SignatureScheme;
+import org.tokend.smime.cms.TokenKeys;
+import org.tokend.smime.mime.Mail;
+import org.tokend.tokenctl.output.Environment;
+import picocli.CommandLine.Option;
+
+/** How a mail is signed, and by whom. */
+final class SignerOptions {
+
+    @Option(names = "--key", paramLabel = "KEY", description = "pkcs11: URI, sha256: fingerprint or label of the key.")
+    private @Nullable String key;
+
+    @Option(names = "--from", paramLabel = "ADDRESS", description = "Use a certificate with this address.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--opaque",
+            description =
+                    "Put the mail inside the signature, safe from servers that change mails, but readable only with"
+                            + " S/MIME.")
+    private boolean opaque;
+
+    @Option(
+            names = "--algorithm",
+            paramLabel = "ALGORITHM",
+            converter = SchemeConverter.class,
+            completionCandidates = SchemeConverter.Names.class,
+            description = "Such as rsa-pss-sha256: \"tokenctl keys --long\" shows what a key can. Otherwise what most"
+                    + " mail programs read.")
+    private @Nullable SignatureScheme algorithm;
+
+    @Option(
+            names = "--chain",
+            paramLabel = "FILE",
+            description =
+                    "CA certificates, PEM or DER; those between the signer and the root are sent along. May be given"
+                            + " more than once.")
+    private List<Path> chain = new ArrayList<>();
+
+    /**
+     * Signer and options.
+     *
+     * @param scheme that was used, when it was
+     */
+    record Chosen(
+            CertifiedKey signer,
+            SigningOptions options,
+            @Nullable SignatureScheme scheme) {
+
+        Chosen by(SignatureScheme used) {
+            return new Chosen(signer, options, used);
+        }
+
+        SignatureScheme usedScheme() {
+            SignatureScheme used = scheme;
+            if (used == null) {
+                throw new IllegalStateException("nothing was signed");
+            }
+            return used;
+        }
+    }
+
+    Chosen choose(Mail mail, TokenKeys keys, Environment environment) throws IOException {
+        List<KeyDescription> listed = keys.list();
+        String named = key;
+        String fingerprint = named == null ? null : KeyName.among(listed, named).fingerprint();
+        CertifiedKey signer = new SigningCertificates(listed, environment.clock())
+                .choose(new SigningWish(fingerprint, from, mail.from()));
+        return new Chosen(signer, new SigningOptions(opaque, algorithm, known(listed)), null);
+    }
+
+    /** CAs come from the files that are given, and from the tokens, which often carry them. */
+    private List<MailCertificate> known(List<KeyDescription> listed) throws IOException {
+        List<MailCertificate> known = new ArrayList<>();
+        for (Path file : chain) {
+            known.addAll(CertificateFile.parse(Files.readAllBytes(file), file.toString()));
+        }
+        for (KeyDescription each : listed) {
+            each.issuers().forEach(der -> MailCertificate.of(der).ifPresent(known::add));
+        }
+        return known;
+    }
+}
