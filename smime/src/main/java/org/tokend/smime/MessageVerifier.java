@@ -113,18 +113,23 @@ public final class MessageVerifier {
 
     /** @param source a mail, or for an opaque one also PEM, base64 or BER */
     public VerifiedMail verify(Source source) throws IOException {
+        return verifyInside(source, null);
+    }
+
+    /** @param outer of the mail in which the signed entity was found, who says whom it is from; null for its own */
+    VerifiedMail verifyInside(Source source, @Nullable Headers outer) throws IOException {
         return spooled(spool -> {
             Optional<SignedMail> clear = SignedMail.read(source);
             if (clear.isPresent()) {
                 SignedMail mail = clear.get();
                 SignatureReader.Signed signed =
                         new SignatureReader(known).detached(mail.signature(), mail::writeContent, spool, spool::open);
-                return judged(mail.headers(), false, signed, spool);
+                return judged(outer == null ? mail.headers() : outer, false, signed, spool);
             }
             try (InputStream in = source.open()) {
                 EncryptedMail mail = EncryptedMail.read(in);
                 SignatureReader.Signed signed = new SignatureReader(known).enclosed(mail.cms(), spool, spool::open);
-                return judged(mail.headers(), true, signed, spool);
+                return judged(outer == null ? mail.headers() : outer, true, signed, spool);
             }
         });
     }

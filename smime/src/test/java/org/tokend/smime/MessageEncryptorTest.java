@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class MessageEncryptorTest {
 
     private EncryptionPlan plan(
             List<String> to,
-            ContentAlgorithm cipher,
+            @Nullable ContentAlgorithm cipher,
             Map<String, Set<ContentAlgorithm>> reads,
             MailCertificate... known)
             throws Exception {

@@ -23,7 +23,7 @@ public final class DecryptionException extends IOException {
     private final Reason reason;
     private final transient List<String> details;
 
-    DecryptionException(Reason reason, String message) {
+    public DecryptionException(Reason reason, String message) {
         this(reason, message, List.of());
     }
 
