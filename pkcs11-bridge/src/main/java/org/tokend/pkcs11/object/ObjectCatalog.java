@@ -110,6 +110,19 @@ public final class ObjectCatalog {
         return recheck(new Questions(cryptoki, session), memory, object);
     }
 
+    /** The object has just been changed and is still the same. */
+    public void reread(Cryptoki cryptoki, long session, ObjectMemory memory, StoredObject object)
+            throws CryptokiException {
+        List<Answer> read = new Questions(cryptoki, session).usual(object.handle(), object.objectClass());
+        reread(memory, object, ObjectIdentity.of(read), read);
+    }
+
+    private static void reread(ObjectMemory memory, StoredObject object, ObjectIdentity now, List<Answer> read) {
+        ObjectIdentity before = object.identity();
+        object.reread(now, read);
+        memory.renamed(object, before);
+    }
+
     private static boolean recheck(Questions questions, ObjectMemory memory, StoredObject object)
             throws CryptokiException {
         List<Answer> read;
@@ -119,19 +132,17 @@ public final class ObjectCatalog {
             if (e.returnValue() != CKR.OBJECT_HANDLE_INVALID) {
                 throw e;
             }
-            object.markGone();
+            object.destroyed();
             return false;
         }
         if (object.looksLike(read)) {
             return true;
         }
-        ObjectIdentity before = object.identity();
         ObjectIdentity now = ObjectIdentity.of(read);
-        if (before.substance().equals(now.substance())) {
-            object.reread(now, read);
-            memory.renamed(object, before);
+        if (now.substance().equals(object.identity().substance())) {
+            reread(memory, object, now, read);
         } else {
-            object.markGone();
+            object.destroyed();
         }
         return false;
     }

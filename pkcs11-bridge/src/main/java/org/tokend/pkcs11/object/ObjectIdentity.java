@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKA;
+import org.tokend.pkcs11.cryptoki.CKO;
 
 /**
  * What tells an object from others when its handle no longer does. Copies of one object have the same identity.
@@ -38,9 +39,18 @@ record ObjectIdentity(String substance, String name) {
     };
     private static final long[] NAME = {CKA.ID, CKA.LABEL, CKA.SUBJECT, CKA.APPLICATION, CKA.OBJECT_ID, CKA.URL};
 
+    /** Programs keep what changes in them: the same object has another value now. */
+    private static final long[] SUBSTANCE_OF_DATA = {CKA.CLASS, CKA.PRIVATE};
+
+    private static final long[] NAME_OF_DATA = {CKA.LABEL, CKA.APPLICATION, CKA.OBJECT_ID, CKA.VALUE};
+
     static ObjectIdentity of(Collection<Answer> read) {
         KnownAttributes attributes = KnownAttributes.of(read);
-        return new ObjectIdentity(digest(attributes, SUBSTANCE), digest(attributes, NAME));
+        Answer objectClass = attributes.get(CKA.CLASS);
+        boolean data = objectClass != null && objectClass.attribute().asLong(-1) == CKO.DATA;
+        return new ObjectIdentity(
+                digest(attributes, data ? SUBSTANCE_OF_DATA : SUBSTANCE),
+                digest(attributes, data ? NAME_OF_DATA : NAME));
     }
 
     private static String digest(KnownAttributes attributes, long... types) {

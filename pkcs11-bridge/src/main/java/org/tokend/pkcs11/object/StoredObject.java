@@ -107,7 +107,8 @@ public final class StoredObject {
         return identity;
     }
 
-    void markGone() {
+    /** Somebody has just destroyed it. */
+    public void destroyed() {
         gone = true;
     }
 

@@ -29,21 +29,33 @@ public enum ReturnValueClass {
             CKR.KEY_SIZE_RANGE,
             CKR.KEY_TYPE_INCONSISTENT,
             CKR.KEY_FUNCTION_NOT_PERMITTED,
+            CKR.KEY_NOT_WRAPPABLE,
             CKR.KEY_UNEXTRACTABLE,
             CKR.MECHANISM_INVALID,
             CKR.MECHANISM_PARAM_INVALID,
+            CKR.RANDOM_NO_RNG,
+            CKR.RANDOM_SEED_NOT_SUPPORTED,
             CKR.SESSION_COUNT,
             CKR.SESSION_READ_ONLY,
             CKR.TEMPLATE_INCOMPLETE,
             CKR.TEMPLATE_INCONSISTENT,
             CKR.DOMAIN_PARAMS_INVALID,
             CKR.CURVE_NOT_SUPPORTED,
-            CKR.PUBLIC_KEY_INVALID);
+            CKR.PUBLIC_KEY_INVALID,
+            CKR.TOKEN_WRITE_PROTECTED,
+            CKR.UNWRAPPING_KEY_SIZE_RANGE,
+            CKR.UNWRAPPING_KEY_TYPE_INCONSISTENT,
+            CKR.WRAPPED_KEY_INVALID,
+            CKR.WRAPPED_KEY_LEN_RANGE,
+            CKR.WRAPPING_KEY_SIZE_RANGE,
+            CKR.WRAPPING_KEY_TYPE_INCONSISTENT);
 
     private static final Set<Long> ABOUT_THE_USER =
             Set.of(CKR.CANCEL, CKR.FUNCTION_CANCELED, CKR.FUNCTION_REJECTED, CKR.USER_NOT_LOGGED_IN);
 
-    /** Only C_Login looks at a PIN; from anything else these are as odd as any other. */
+    private static final Set<String> TAKING_A_PIN = Set.of("C_Login", "C_SetPIN", "C_InitPIN", "C_InitToken");
+
+    /** Only some functions look at a PIN; from anything else these are as odd as any other. */
     private static final Set<Long> ABOUT_THE_PIN = Set.of(
             CKR.PIN_INCORRECT,
             CKR.PIN_INVALID,
@@ -66,7 +78,7 @@ public enum ReturnValueClass {
             return OURS;
         }
         boolean user =
-                ABOUT_THE_USER.contains(value) || e.function().equals("C_Login") && ABOUT_THE_PIN.contains(value);
+                ABOUT_THE_USER.contains(value) || TAKING_A_PIN.contains(e.function()) && ABOUT_THE_PIN.contains(value);
         return user ? USER : TOKEN_GONE;
     }
 }

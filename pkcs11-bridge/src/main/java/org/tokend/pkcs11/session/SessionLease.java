@@ -14,6 +14,7 @@ public final class SessionLease implements AutoCloseable {
     private final Runnable release;
     private boolean keep;
     private boolean keepIfLast;
+    private boolean taken;
 
     SessionLease(SessionPool pool, Generation generation, Cryptoki connection, long session, Runnable release) {
         this.pool = pool;
@@ -51,6 +52,16 @@ public final class SessionLease implements AutoCloseable {
     /** The session lives on in the generation that a login or logout began. */
     void moveTo(Generation next) {
         generation = next;
+    }
+
+    /** The session is closed by somebody else. */
+    long take() {
+        taken = true;
+        return session;
+    }
+
+    boolean wasTaken() {
+        return taken;
     }
 
     boolean kept() {

@@ -7,4 +7,9 @@ import java.time.Duration;
  * @param readWrite open read-write sessions where read-only ones would do
  * @param patience how long to wait for a free session
  */
-public record SessionLimits(int maxSessions, boolean readWrite, Duration patience) {}
+public record SessionLimits(int maxSessions, boolean readWrite, Duration patience) {
+    int seats(TokenSlot slot) {
+        long own = slot.info().maxSessionCount();
+        return (int) Math.max(1, own > 0 ? Math.min(own, maxSessions) : maxSessions);
+    }
+}

@@ -41,17 +41,9 @@ public final class SessionPool {
         this.token = token;
         this.limits = limits;
         this.probe = new TokenProbe(module, token, limits.readWrite());
-        this.turnstile = new Turnstile(seatsFor(limits, slot));
-        this.current = new Generation(1, initialLogin(slot), initialLogin(slot), slot, moduleGeneration, false);
-    }
-
-    private static int seatsFor(SessionLimits limits, TokenSlot slot) {
-        long own = slot.info().maxSessionCount();
-        return (int) Math.max(1, own > 0 ? Math.min(own, limits.maxSessions()) : limits.maxSessions());
-    }
-
-    private static LoginState initialLogin(TokenSlot slot) {
-        return slot.loginRequired() ? LoginState.LOGGED_OUT : LoginState.NOT_NEEDED;
+        this.turnstile = new Turnstile(limits.seats(slot));
+        LoginState login = slot.initialLogin();
+        this.current = new Generation(1, login, login, slot, moduleGeneration, false);
     }
 
     /** Never blocks on the module. */
@@ -155,11 +147,8 @@ public final class SessionPool {
         } else if (failuresInARow()) {
             module.restart(before.moduleGeneration(), "token " + token + ": " + lastFailure);
         }
-        Cryptoki connection = probe.connect();
-        try {
+        try (Cryptoki connection = probe.connect()) {
             return lookAgain(connection, module.generation());
-        } finally {
-            connection.close();
         }
     }
 
@@ -208,16 +197,12 @@ public final class SessionPool {
             synchronized (lock) {
                 session = current.number() == generation.number() ? shelf.take() : null;
             }
+            boolean fresh = session == null;
             if (session == null) {
                 session = probe.open(connection, Objects.requireNonNull(generation.slot()));
-                synchronized (lock) {
-                    if (current.number() == generation.number()) {
-                        shelf.opened();
-                    }
-                }
             }
             synchronized (lock) {
-                shelf.lent();
+                shelf.lent(fresh && current.number() == generation.number());
             }
             complete = true;
             return new SessionLease(this, generation, connection, session, release);
@@ -232,6 +217,9 @@ public final class SessionPool {
         boolean last;
         synchronized (lock) {
             shelf.returned();
+            if (lease.wasTaken()) {
+                return;
+            }
             boolean present = lease.generation().number() == current.number();
             if (present && lease.kept()) {
                 shelf.add(lease.session());
@@ -295,6 +283,16 @@ public final class SessionPool {
         }
     }
 
+    /** Ends the generation and the login: all sessions that are open are the caller's to close. */
+    List<Long> takeAll(SessionLease alone) {
+        synchronized (lock) {
+            List<Long> sessions = shelf.takeAll(alone.generation().moduleGeneration());
+            sessions.add(alone.take());
+            current = isPresent() ? current.uncertain(true) : current;
+            return sessions;
+        }
+    }
+
     /** A private key was used and the answer was right: the token is well. */
     public void proven() {
         synchronized (lock) {
@@ -312,7 +310,8 @@ public final class SessionPool {
         }
     }
 
-    void refresh(TokenSlot slot) {
+    /** What the token says of itself now. */
+    public void refresh(TokenSlot slot) {
         synchronized (lock) {
             current = current.refreshed(slot);
         }
@@ -326,7 +325,7 @@ public final class SessionPool {
     public boolean seen(TokenSlot slot, long moduleGeneration) {
         synchronized (lock) {
             if (current.login() == LoginState.ABSENT) {
-                current = current.seen(initialLogin(slot), slot, moduleGeneration);
+                current = current.seen(slot.initialLogin(), slot, moduleGeneration);
                 return true;
             }
             boolean moved = current.slot() == null || current.slot().slot() != slot.slot();

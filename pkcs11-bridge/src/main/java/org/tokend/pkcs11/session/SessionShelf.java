@@ -41,10 +41,6 @@ final class SessionShelf {
         idle.add(session);
     }
 
-    void opened() {
-        open++;
-    }
-
     void closing() {
         open--;
     }
@@ -54,8 +50,10 @@ final class SessionShelf {
         return open;
     }
 
-    void lent() {
+    /** @param opened one that has just been opened for it, in the present generation */
+    void lent(boolean opened) {
         leased++;
+        open += opened ? 1 : 0;
     }
 
     void returned() {
@@ -73,6 +71,15 @@ final class SessionShelf {
             retiredIn = moduleGeneration;
         }
         retired.add(session);
+    }
+
+    /** All that are open and that nobody holds, whatever their generation. */
+    List<Long> takeAll(long moduleGeneration) {
+        List<Long> all = new ArrayList<>(takeRetired(moduleGeneration, 0));
+        all.addAll(idle);
+        idle.clear();
+        open = 0;
+        return all;
     }
 
     List<Long> takeRetired(long moduleGeneration, int butFor) {

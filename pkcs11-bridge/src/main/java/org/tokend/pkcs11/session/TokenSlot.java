@@ -25,6 +25,10 @@ public record TokenSlot(long slot, TokenInfo info) {
         return has(CKF.LOGIN_REQUIRED);
     }
 
+    LoginState initialLogin() {
+        return loginRequired() ? LoginState.LOGGED_OUT : LoginState.NOT_NEEDED;
+    }
+
     public boolean pinPad() {
         return has(CKF.PROTECTED_AUTHENTICATION_PATH);
     }

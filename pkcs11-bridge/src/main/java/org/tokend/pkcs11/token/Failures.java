@@ -27,12 +27,17 @@ final class Failures {
             return new TokenException.Timeout("The token " + token + " did not answer in time (" + e.function()
                     + "), so its module is started again.");
         }
-        if (e instanceof ConnectionLostException || isRemoval(e.returnValue())) {
+        if (isGone(e)) {
             return new TokenException.Removed(
                     "The token " + token + " or its module was lost in the middle: " + e.getMessage() + "; try again.");
         }
         return new TokenException.Failed(
                 "The token " + token + " failed: " + e.getMessage() + "; try again.", e.returnValue());
+    }
+
+    /** Whether the token cannot have been asked, or was lost before it answered. */
+    static boolean isGone(CryptokiException e) {
+        return e instanceof ConnectionLostException || isRemoval(e.returnValue());
     }
 
     private static boolean isRemoval(long value) {

@@ -11,6 +11,7 @@ import org.tokend.pkcs11.Pkcs1Rejection;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.MechanismInfo;
 import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.host.Pkcs11Module;
@@ -35,9 +36,16 @@ final class ModuleToken implements Token {
     private final Decryption decryption;
     private final TokenObjects objects;
     private final TokenMechanisms mechanisms;
+    private final TokenCalls calls;
+    private final Administration administration;
     private volatile @Nullable String failure;
 
-    ModuleToken(Pkcs11Module module, TokenIdentity identity, SessionPool pool, TokenViews views) {
+    ModuleToken(
+            Pkcs11Module module,
+            TokenIdentity identity,
+            SessionPool pool,
+            TokenViews views,
+            Administration.Rescan rescan) {
         this.module = module;
         this.identity = identity;
         this.pool = pool;
@@ -47,6 +55,8 @@ final class ModuleToken implements Token {
         this.decryption = new Decryption(pool, operations);
         this.objects = new TokenObjects(identity, pool, views);
         this.mechanisms = new TokenMechanisms(identity, pool);
+        this.calls = new TokenCalls(identity, pool);
+        this.administration = new Administration(identity, pool, views, objects, rescan);
     }
 
     SessionPool pool() {
@@ -260,17 +270,20 @@ final class ModuleToken implements Token {
     }
 
     @Override
-    public byte[] random(int length) {
-        throw new UnsupportedOperationException();
+    public byte[] random(int length) throws TokenException, CryptokiException {
+        return calls.readOnly((cryptoki, session, generation) -> cryptoki.generateRandom(session, length));
     }
 
     @Override
-    public void seedRandom(byte[] seed) {
-        throw new UnsupportedOperationException();
+    public void seedRandom(byte[] seed) throws TokenException, CryptokiException {
+        calls.readOnly((cryptoki, session, generation) -> {
+            cryptoki.seedRandom(session, seed);
+            return true;
+        });
     }
 
     @Override
     public TokenAdministration administration() {
-        throw new UnsupportedOperationException();
+        return administration;
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
+import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.host.Pkcs11Module;
@@ -123,7 +124,7 @@ public final class ModuleTokens implements TokenScanner {
         TokenIdentity identity = slot.identity();
         SessionPool pool = new SessionPool(module, identity, limits, slot, moduleGeneration);
         TokenViews views = new TokenViews(identity, pool, known, new ObjectMemory(objectIds));
-        ModuleToken token = new ModuleToken(module, identity, pool, views);
+        ModuleToken token = new ModuleToken(module, identity, pool, views, this::scan);
         tokens.add(token);
         return token;
     }
@@ -157,7 +158,22 @@ public final class ModuleTokens implements TokenScanner {
     }
 
     @Override
-    public void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label) {
-        throw new UnsupportedOperationException();
+    public void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label)
+            throws TokenException, CryptokiException {
+        scanning.lock();
+        try {
+            try (Cryptoki connection = module.connect()) {
+                if (!slots.isStillBlank(slot, connection, module.generation())) {
+                    throw new TokenException.Removed("The slot " + slot.slot() + " of the module " + module.name()
+                            + " does not hold a blank token any more; look for it again.");
+                }
+                connection.initToken(slot.slot(), officerPin, label);
+            } catch (ConnectionLostException e) {
+                throw unavailable(e);
+            }
+            scan();
+        } finally {
+            scanning.unlock();
+        }
     }
 }

@@ -45,6 +45,13 @@ record SlotTable(long moduleGeneration, List<ReaderSlot> slots) {
         return slots.stream().filter(each -> each.slot() == slot).findFirst();
     }
 
+    /** Whether what was a blank token at some look is one now, in the same place. */
+    boolean isStillBlank(ReaderSlot slot, Cryptoki connection, long generation) throws CryptokiException {
+        return moduleGeneration == generation
+                && at(slot.slot()).map(ReaderSlot::blank).orElse(false)
+                && isBlank(connection, slot.slot());
+    }
+
     private static @Nullable ModuleToken in(long slot, List<ModuleToken> tokens) {
         for (ModuleToken token : tokens) {
             TokenSlot place = token.pool().generation().slot();

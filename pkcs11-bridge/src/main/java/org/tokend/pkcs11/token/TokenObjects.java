@@ -12,6 +12,7 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.object.ObjectCatalog;
 import org.tokend.pkcs11.object.StoredObject;
 import org.tokend.pkcs11.session.ReturnValueClass;
 import org.tokend.pkcs11.session.SessionLease;
@@ -25,10 +26,10 @@ final class TokenObjects {
     private final TokenIdentity token;
     private final SessionPool pool;
     private final TokenViews views;
-    private volatile @Nullable Shown shown;
+    private @Nullable Shown shown;
 
     /** The list for one view: applications ask for it in every search. */
-    private record Shown(TokenView view, List<TokenObject> objects) {}
+    private record Shown(ObjectCatalog catalog, List<TokenObject> objects) {}
 
     TokenObjects(TokenIdentity token, SessionPool pool, TokenViews views) {
         this.token = token;
@@ -40,15 +41,15 @@ final class TokenObjects {
         return all(views.current());
     }
 
-    private List<TokenObject> all(TokenView view) {
+    private synchronized List<TokenObject> all(TokenView view) {
         Shown known = shown;
-        if (known != null && known.view() == view) {
+        if (known != null && known.catalog() == view.objects()) {
             return known.objects();
         }
         List<TokenObject> objects = view.objects().objects().stream()
                 .map(stored -> of(view, stored))
                 .toList();
-        shown = new Shown(view, objects);
+        shown = new Shown(view.objects(), objects);
         return objects;
     }
 
@@ -89,10 +90,7 @@ final class TokenObjects {
             if (answer != null) {
                 return answer;
             }
-            if (object.isRemembered()) {
-                throw new TokenException.LoginRequired(
-                        "The token " + token + " is locked: unlock it to read its private objects.");
-            }
+            present(view, id);
             try (SessionLease lease = pool.lease(false)) {
                 if (lease.generation().number() != view.generation()) {
                     lease.keep();
@@ -117,6 +115,28 @@ final class TokenObjects {
                 .filter(known -> !known.isGone())
                 .orElseThrow(() -> new TokenException.KeyNotFound(
                         "The token " + token + " does not hold this object any more; look for it again."));
+    }
+
+    /** Brings up to date what is known of an object. */
+    void recheck(long id) throws TokenException {
+        TokenView view = views.current();
+        boolean same = ask(
+                id,
+                object -> null,
+                (object, cryptoki, session) -> view.objects().recheck(cryptoki, session, views.memory(), object));
+        if (!same) {
+            views.changed();
+        }
+    }
+
+    /** With a handle. */
+    StoredObject present(TokenView view, long id) throws TokenException {
+        StoredObject object = find(view, id);
+        if (object.isRemembered()) {
+            throw new TokenException.LoginRequired(
+                    "The token " + token + " is locked: unlock it to reach its private objects.");
+        }
+        return object;
     }
 
     /** @throws TokenException unless the object is just not there any more */
