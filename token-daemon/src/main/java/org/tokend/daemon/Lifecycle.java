@@ -2,16 +2,13 @@ package org.tokend.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.audit.AuditEntry;
-import org.tokend.daemon.audit.AuditLog;
-import org.tokend.daemon.rejection.RejectionSecrets;
-import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.transport.UnixListener;
-import org.tokend.daemon.unlock.PromptedUnlock;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
 import sun.misc.Signal;
@@ -23,32 +20,28 @@ final class Lifecycle {
     /** For logging out and ending the modules: those that hang are killed with us. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
-    private final Parts parts;
+    private final Service service;
+    private final List<UnixListener> listeners;
+    private final SystemdNotifier systemd;
     private final Duration drain;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Lifecycle(Parts parts, Duration drain) {
-        this.parts = parts;
+    /** @param listeners started before the modules, so that clients can wait for these */
+    Lifecycle(Service service, List<UnixListener> listeners, SystemdNotifier systemd, Duration drain) {
+        this.service = service;
+        this.listeners = List.copyOf(listeners);
+        this.systemd = systemd;
         this.drain = drain;
     }
-
-    /** What has to be started and stopped, in this order and its reverse. */
-    record Parts(
-            AuditLog audit,
-            TokenDirectory directory,
-            PromptedUnlock unlock,
-            RejectionSecrets secrets,
-            UnixListener listener,
-            SystemdNotifier systemd) {}
 
     /** Returns when SIGTERM or SIGINT has come and all is ended. */
     void run(String socket) throws IOException, InterruptedException {
         Signal.handle(new Signal("TERM"), signal -> stop.countDown());
         Signal.handle(new Signal("INT"), signal -> stop.countDown());
-        parts.audit.record(AuditEntry.ofDaemon(AuditEntry.Event.START), false);
-        parts.listener.start();
-        parts.directory.start();
-        parts.systemd.ready("listening on " + socket);
+        service.audit().record(AuditEntry.ofDaemon(AuditEntry.Event.START), false);
+        listeners.forEach(UnixListener::start);
+        service.directory().start();
+        systemd.ready("listening on " + socket);
         LOG.info(
                 "state=ready socket=\"{}\" pid={}",
                 socket,
@@ -61,7 +54,7 @@ final class Lifecycle {
 
     private void tick() {
         try {
-            parts.unlock.tick();
+            service.unlock().tick();
         } catch (RuntimeException e) {
             LOG.error("tick=failed", e);
         }
@@ -69,27 +62,47 @@ final class Lifecycle {
 
     private void drainAndStop() throws IOException, InterruptedException {
         LOG.info("state=stopping");
-        parts.systemd.stopping();
-        parts.listener.drain(drain);
-        parts.listener.close();
+        systemd.stopping();
+        // Who waits for a token to come must not hold up the end.
+        service.slots().close();
+        drainAll();
+        listeners.forEach(UnixListener::close);
         Thread ending = Thread.ofPlatform().name("stop").daemon().start(this::letGo);
         if (!ending.join(LONGEST_STOP)) {
             LOG.warn("stop=incomplete after={}ms", LONGEST_STOP.toMillis());
         }
-        parts.audit.record(AuditEntry.ofDaemon(AuditEntry.Event.STOP), false);
-        parts.audit.close();
-        parts.systemd.close();
+        service.audit().record(AuditEntry.ofDaemon(AuditEntry.Event.STOP), false);
+        service.audit().close();
+        systemd.close();
         LOG.info("state=stopped");
     }
 
+    /** All at once: each may take as long as is allowed. */
+    private void drainAll() throws InterruptedException {
+        List<Thread> draining = listeners.stream()
+                .map(listener -> Thread.ofPlatform().name("drain").start(() -> drain(listener)))
+                .toList();
+        for (Thread thread : draining) {
+            thread.join();
+        }
+    }
+
+    private void drain(UnixListener listener) {
+        try {
+            listener.drain(drain);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void letGo() {
-        for (Token token : parts.directory.tokens()) {
+        for (Token token : service.directory().tokens()) {
             if (token.state() instanceof TokenState.LoggedIn) {
-                parts.unlock.lock(token);
+                service.unlock().lock(token);
             }
         }
-        parts.unlock.close();
-        parts.secrets.close();
-        parts.directory.close();
+        service.unlock().close();
+        service.secrets().close();
+        service.directory().close();
     }
 }

@@ -2,8 +2,6 @@ package org.tokend.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -15,27 +13,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tokend.daemon.access.AccessPolicy;
 import org.tokend.daemon.access.CallerReader;
-import org.tokend.daemon.audit.AuditLog;
+import org.tokend.daemon.access.Front;
 import org.tokend.daemon.audit.AuditVerifier;
 import org.tokend.daemon.config.ConfigException;
 import org.tokend.daemon.config.ConfigReader;
 import org.tokend.daemon.config.Configuration;
 import org.tokend.daemon.config.DaemonSettings;
 import org.tokend.daemon.config.FileTrust;
-import org.tokend.daemon.config.ModuleSettings;
 import org.tokend.daemon.config.OwnUser;
-import org.tokend.daemon.dispatch.Dispatcher;
 import org.tokend.daemon.dispatch.ServiceFacts;
-import org.tokend.daemon.dispatch.Stages;
-import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.front.varlink.VarlinkFront;
-import org.tokend.daemon.rejection.DecryptBudget;
-import org.tokend.daemon.rejection.Decryptor;
-import org.tokend.daemon.rejection.RejectionSecrets;
-import org.tokend.daemon.token.TokenDirectory;
-import org.tokend.daemon.token.TokenWorkers;
 import org.tokend.daemon.transport.BoundSocket;
 import org.tokend.daemon.transport.ConnectionLimits;
 import org.tokend.daemon.transport.InheritedSocket;
@@ -43,17 +31,12 @@ import org.tokend.daemon.transport.ListeningSocket;
 import org.tokend.daemon.transport.PeerPolicy;
 import org.tokend.daemon.transport.SocketProblem;
 import org.tokend.daemon.transport.UnixListener;
-import org.tokend.daemon.unlock.LoginClock;
-import org.tokend.daemon.unlock.PinLedger;
-import org.tokend.daemon.unlock.PromptedUnlock;
-import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.pkcs11.discovery.Discovery;
 import org.tokend.pkcs11.linux.ProcessProtection;
 
 /** The process and the only place that wires. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final Duration LONGEST_WAIT_FOR_TOKEN = Duration.ofSeconds(30);
 
     private final Map<String, String> environment = System.getenv();
     private final int uid = OwnUser.uid();
@@ -99,46 +82,26 @@ public final class Main {
         Path state = places.state(settings);
         ListeningSocket socket = socket(run, settings);
         AtomicReference<@Nullable UnixListener> listening = new AtomicReference<>();
-        EventBus events = new EventBus();
-        Modules modules = new Modules(events);
-        Discovery discovery = Modules.discover(configuration, environment, uid);
-        Modules.log(discovery.notes());
-        List<ModuleSettings> moduleSettings = Modules.settings(configuration, discovery);
-        TokenDirectory directory =
-                new TokenDirectory(moduleSettings.stream().map(modules::watch).toList());
-        PromptedUnlock unlock = new PromptedUnlock(
-                new Prompts(configuration, environment, uid),
-                PinLedger.open(state, runtimeDirectory(socket, state)),
-                events,
-                LoginClock.SYSTEM);
-        RejectionSecrets secrets = new RejectionSecrets(state.resolve("rejection"));
-        AuditLog audit = AuditLog.open(
-                Optional.ofNullable(settings.auditFile()).orElse(state.resolve("audit.jsonl")), Clock.systemUTC());
-        Stages stages = new Stages(
-                directory,
-                new AccessPolicy(configuration.keys()),
-                unlock,
-                new TokenWorkers(turns(moduleSettings), settings.maxWaitingPerToken(), LONGEST_WAIT_FOR_TOKEN),
-                settings.verifySignatures() ? new SignatureVerifier() : null,
-                new Decryptor(secrets),
-                new DecryptBudget(settings.decryptBudget(), System::nanoTime),
-                audit);
         ServiceFacts facts = new ServiceFacts(version(), ProcessHandle.current().pid(), Instant.now(), () -> {
             UnixListener listener = listening.get();
             return listener == null ? 0 : listener.connections();
         });
+        Service service = Service.of(
+                configuration,
+                new Service.Surroundings(environment, uid, state, runtimeDirectory(socket, state)),
+                facts);
         UnixListener listener = new UnixListener(
                 socket,
                 new PeerPolicy(uid, settings.allowRoot(), allowedGroup(settings, socket)),
                 new ConnectionLimits(
                         settings.maxConnections(), settings.maxConnectionsPerProgram(), settings.writeTimeout()),
                 new VarlinkFront(
-                        new Dispatcher(stages, facts), events, new CallerReader(uid), settings.frameTimeout()));
+                        service.dispatcher(),
+                        service.events(),
+                        new CallerReader(uid, Front.VARLINK),
+                        settings.frameTimeout()));
         listening.set(listener);
-        new Lifecycle(
-                        new Lifecycle.Parts(
-                                audit, directory, unlock, secrets, listener, new SystemdNotifier(environment)),
-                        settings.drain())
+        new Lifecycle(service, List.of(listener), new SystemdNotifier(environment), settings.drain())
                 .run(socket.name());
         return ExitCode.OK;
     }
@@ -172,11 +135,6 @@ public final class Main {
     private static Path runtimeDirectory(ListeningSocket socket, Path state) {
         Path directory = Path.of(socket.name()).getParent();
         return socket instanceof BoundSocket && directory != null ? directory : state;
-    }
-
-    /** As many requests at one token as its module may open sessions; the bridge knows what each token allows. */
-    private static int turns(List<ModuleSettings> modules) {
-        return modules.stream().mapToInt(ModuleSettings::maxSessions).max().orElse(1);
     }
 
     private ExitCode checkConfig(@Nullable Path asked) throws ConfigException {

@@ -14,6 +14,7 @@ import org.tokend.daemon.config.Configuration;
 import org.tokend.daemon.config.ModuleSettings;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.token.ModuleWatch;
+import org.tokend.daemon.token.SlotSink;
 import org.tokend.pkcs11.discovery.DiscoveredModule;
 import org.tokend.pkcs11.discovery.Discovery;
 import org.tokend.pkcs11.discovery.DiscoveryNote;
@@ -38,9 +39,11 @@ final class Modules {
     private final QuirkTable quirks = QuirkTable.load();
     private final ObjectIds objectIds = new ObjectIds();
     private final EventBus events;
+    private final SlotSink slots;
 
-    Modules(EventBus events) {
+    Modules(EventBus events, SlotSink slots) {
         this.events = events;
+        this.slots = slots;
     }
 
     static Discovery discover(Configuration configuration, Map<String, String> environment, int uid) {
@@ -76,7 +79,7 @@ final class Modules {
         Pkcs11Module module = module(settings);
         LOG.info("module={} path=\"{}\" isolation={}", settings.name(), settings.path(), settings.isolation());
         TokenOptions options = new TokenOptions(settings.maxSessions(), TokenOptions.DEFAULT.patience());
-        return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds), events);
+        return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds), events, slots);
     }
 
     private static Pkcs11Module module(ModuleSettings settings) {

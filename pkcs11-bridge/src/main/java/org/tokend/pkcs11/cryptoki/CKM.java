@@ -39,6 +39,9 @@ public final class CKM {
     public static final long SHA3_512_RSA_PKCS_PSS = 0x65L;
     public static final long SHA3_224_RSA_PKCS = 0x66L;
     public static final long SHA3_224_RSA_PKCS_PSS = 0x67L;
+    public static final long DES_ECB = 0x121L;
+    public static final long DES_CBC = 0x122L;
+    public static final long DES_CBC_PAD = 0x125L;
     public static final long DES3_KEY_GEN = 0x131L;
     public static final long DES3_ECB = 0x132L;
     public static final long DES3_CBC = 0x133L;
@@ -101,6 +104,14 @@ public final class CKM {
         return NAMES.getOrDefault(value, "CKM_" + "0x" + Long.toHexString(value));
     }
 
+    /** The mechanism of a name as {@link #nameOf} gives it. */
+    public static java.util.OptionalLong ofName(String name) {
+        return NAMES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .mapToLong(java.util.Map.Entry::getKey)
+                .findFirst();
+    }
+
     private static final java.util.Map<Long, String> NAMES = java.util.Map.ofEntries(
             java.util.Map.entry(RSA_PKCS_KEY_PAIR_GEN, "CKM_RSA_PKCS_KEY_PAIR_GEN"),
             java.util.Map.entry(RSA_PKCS, "CKM_RSA_PKCS"),
@@ -139,6 +150,9 @@ public final class CKM {
             java.util.Map.entry(SHA3_512_RSA_PKCS_PSS, "CKM_SHA3_512_RSA_PKCS_PSS"),
             java.util.Map.entry(SHA3_224_RSA_PKCS, "CKM_SHA3_224_RSA_PKCS"),
             java.util.Map.entry(SHA3_224_RSA_PKCS_PSS, "CKM_SHA3_224_RSA_PKCS_PSS"),
+            java.util.Map.entry(DES_ECB, "CKM_DES_ECB"),
+            java.util.Map.entry(DES_CBC, "CKM_DES_CBC"),
+            java.util.Map.entry(DES_CBC_PAD, "CKM_DES_CBC_PAD"),
             java.util.Map.entry(DES3_KEY_GEN, "CKM_DES3_KEY_GEN"),
             java.util.Map.entry(DES3_ECB, "CKM_DES3_ECB"),
             java.util.Map.entry(DES3_CBC, "CKM_DES3_CBC"),

@@ -2,19 +2,23 @@ package org.tokend.daemon.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tokend.pkcs11.KeyDescriptor;
 
 /** The only authorisation point. A pure function of caller, key, use and the configured rules; the first that matches holds. */
 public final class AccessPolicy {
     private final List<KeyRule> rules;
+    private final ApplicationRules applications;
 
-    public AccessPolicy(List<KeyRule> rules) {
+    public AccessPolicy(List<KeyRule> rules, List<ApplicationRule> applications) {
         this.rules = List.copyOf(rules);
+        this.applications = new ApplicationRules(applications);
     }
 
     public Decision decide(Caller caller, KeyDescriptor key, KeyUse use) {
         Optional<KeyRule> rule = ruleFor(key);
-        Optional<String> denial = rule.flatMap(found -> denial(found, caller, key, use));
+        Optional<String> denial =
+                missingRight(caller, key, use).or(() -> rule.flatMap(found -> denial(found, caller, key, use)));
         if (denial.isPresent()) {
             return new Decision.Denied(denial.get());
         }
@@ -23,9 +27,40 @@ public final class AccessPolicy {
         return confirm ? new Decision.NeedsConfirmation(grant) : new Decision.Granted(grant);
     }
 
+    /** Whether the caller may know that the key is there. */
+    public boolean shows(Caller caller, KeyDescriptor key) {
+        return applications.shows(caller, key);
+    }
+
+    /** Whether there is anything that the caller may do with the key, were it only after a question. */
+    public boolean mayUse(Caller caller, KeyDescriptor key) {
+        return Stream.of(KeyRight.SIGN, KeyRight.DECRYPT, KeyRight.DERIVE)
+                .anyMatch(right -> applications.allows(caller, key, right));
+    }
+
+    /** Whether the caller may be offered a mechanism, by its number. */
+    public boolean offers(Caller caller, long mechanism) {
+        return applications.offers(caller, mechanism);
+    }
+
+    /** @return one sentence for the caller who may not change tokens and PINs; empty for one who may */
+    public Optional<String> objectionToManaging(Caller caller) {
+        return applications.objectionToManaging(caller);
+    }
+
     /** Whether uses of the key are on the disk itself before they are answered. */
     public boolean needsDurableAudit(KeyDescriptor key) {
         return ruleFor(key).filter(rule -> rule.role() == KeyRule.Role.CA).isPresent();
+    }
+
+    private Optional<String> missingRight(Caller caller, KeyDescriptor key, KeyUse use) {
+        KeyRight right = KeyRight.neededFor(use.algorithm());
+        if (applications.allows(caller, key, right)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "the program " + caller.program() + " may not " + use.what().action() + " with the key "
+                        + key.fingerprint() + "; its [[application]] table in the configuration lists what it may");
     }
 
     private Optional<KeyRule> ruleFor(KeyDescriptor key) {

@@ -7,8 +7,9 @@ package org.tokend.daemon.access;
  * @param program absolute path of the executable by /proc/PID/exe, or {@code unknown}; shown to people, never the only
  *     ground for a grant, since a pid can be used again
  * @param sandbox whether the program runs confined
+ * @param front where it came in
  */
-public record Caller(int uid, int gid, int pid, String program, Sandbox sandbox) {
+public record Caller(int uid, int gid, int pid, String program, Sandbox sandbox, Front front) {
 
     /** Program name when /proc does not tell. */
     public static final String UNKNOWN_PROGRAM = "unknown";

@@ -10,14 +10,17 @@ public final class CallerReader {
     private static final Path OWN_USER_NAMESPACE = Path.of("/proc/self/ns/user");
 
     private final int ownUid;
+    private final Front front;
 
-    public CallerReader(int ownUid) {
+    /** @param front whose callers are read */
+    public CallerReader(int ownUid, Front front) {
         this.ownUid = ownUid;
+        this.front = front;
     }
 
     /** @param program path of the executable, read when the program connected */
     public Caller read(int uid, int gid, int pid, String program) {
-        return new Caller(uid, gid, pid, program, sandbox(uid, pid));
+        return new Caller(uid, gid, pid, program, sandbox(uid, pid), front);
     }
 
     private Caller.Sandbox sandbox(int uid, int pid) {

@@ -42,10 +42,12 @@ final class AuditLine {
                 json.writeNumberField("uid", caller.uid());
                 json.writeNumberField("pid", caller.pid());
                 json.writeStringField("program", caller.program());
+                json.writeStringField("front", caller.front().recordName());
             }
             writeOptional(json, "token", entry.token());
             writeOptional(json, "key", entry.key());
             writeOptional(json, "algorithm", entry.algorithm());
+            writeOptional(json, "detail", entry.detail());
             if (!entry.purpose().isEmpty()) {
                 json.writeStringField("purpose", shortened(entry.purpose()));
             }

@@ -72,10 +72,14 @@ public final class ConfigReader {
         Configuration configuration = new Configuration(
                 daemon == null ? DaemonSettings.defaults() : daemonSettings(daemon),
                 pin == null ? PinSettings.defaults() : pinSettings(pin),
+                P11kitReader.read(root.section("p11kit")),
                 root.flag("discover-modules", true),
                 new ModuleReader(trust).read(root.sections("module")),
                 root.sections("token").stream().map(ConfigReader::tokenSettings).toList(),
-                root.sections("key").stream().map(KeyReader::read).toList());
+                root.sections("key").stream().map(KeyReader::read).toList(),
+                root.sections("application").stream()
+                        .map(ApplicationReader::read)
+                        .toList());
         root.finish();
         return configuration;
     }

@@ -23,7 +23,7 @@ final class KeyReader {
                 keyName(section),
                 section.choice("role", KeyRule.Role.MAIL),
                 algorithms(section),
-                programs(section),
+                Set.copyOf(section.programs("programs")),
                 section.flag("confirm", false));
         section.finish();
         return rule;
@@ -66,16 +66,6 @@ final class KeyReader {
                                     "write some of: " + allNames()));
         }
         return Set.copyOf(algorithms);
-    }
-
-    private static Set<String> programs(Section section) {
-        List<String> names = texts(section, "programs");
-        for (String name : names) {
-            if (!name.startsWith("/")) {
-                section.problem("programs", "\"" + name + "\" is not an absolute path", "write one that starts with /");
-            }
-        }
-        return Set.copyOf(names);
     }
 
     private static List<String> texts(Section section, String key) {

@@ -133,6 +133,34 @@ final class Section {
         return texts;
     }
 
+    /** Paths of executables; none when the key is absent. */
+    List<String> programs(String key) {
+        List<String> names = Objects.requireNonNullElse(texts(key), List.of());
+        for (String name : names) {
+            if (!name.startsWith("/")) {
+                problem(key, "\"" + name + "\" is not an absolute path", "write one that starts with /");
+            }
+        }
+        return names;
+    }
+
+    /** None when the key is absent. */
+    List<Integer> numbers(String key, int least) {
+        TomlArray array = value(key, TomlArray.class, "a list of whole numbers, such as [1000, 1001]");
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; array != null && i < array.size(); i++) {
+            if (array.get(i) instanceof Long number && number >= least && number <= Integer.MAX_VALUE) {
+                numbers.add(number.intValue());
+            } else {
+                problemAt(
+                        array.inputPositionOf(i),
+                        "`" + key + "` holds what is no number from " + least + " on",
+                        "write whole numbers without quotes");
+            }
+        }
+        return numbers;
+    }
+
     Map<String, String> textMap(String key) {
         TomlTable map = value(key, TomlTable.class, "a table, such as { NAME = \"value\" }");
         Map<String, String> result = new LinkedHashMap<>();

@@ -1,11 +1,15 @@
 package org.tokend.daemon.dispatch;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.RefusalException;
 import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.token.FoundKey;
+import org.tokend.pkcs11.token.Token;
 import org.tokend.protocol.Agree;
 import org.tokend.protocol.Decrypt;
 import org.tokend.protocol.DescribeProtection;
@@ -49,11 +53,11 @@ public final class Dispatcher {
     public Reply dispatch(Caller caller, Request request, EventSink events) {
         try {
             return switch (request) {
-                case PrivateKeyRequest use -> keys.run(caller, use.key(), task(use), events);
+                case PrivateKeyRequest use -> keys.run(caller, new KeyReference.Name(use.key()), task(use), events);
                 case ProvisionRequest change -> provision.run(caller, change, events);
                 case DescribeProtection protection -> provision.protection(caller, protection, events);
                 case ListTokens list -> tokens.list(events);
-                case ListKeys list -> tokens.listKeys(list.token(), events);
+                case ListKeys list -> tokens.listKeys(caller, list.token(), events);
                 case Unlock unlock -> tokens.unlock(caller, unlock.token(), events);
                 case Lock lock -> tokens.lock(caller, lock.token());
                 case Status status -> tokens.status();
@@ -76,6 +80,33 @@ public final class Dispatcher {
             return e.failure();
         } catch (RuntimeException e) {
             LOG.error("request=failed method={}", request.method(), e);
+            return Failures.defect();
+        }
+    }
+
+    /**
+     * The same for a caller who holds the key already.
+     *
+     * @param key on the very token that is to be used; the request's own name of the key is not looked at
+     */
+    public Reply use(Caller caller, FoundKey key, PrivateKeyRequest request, EventSink events) {
+        try {
+            return keys.run(caller, new KeyReference.Held(key), task(request), events);
+        } catch (RefusalException e) {
+            return Failures.of(e);
+        }
+    }
+
+    /**
+     * C_Login of an application.
+     *
+     * @param pin that it sent, off-heap, wiped by the caller; null to ask the person
+     */
+    public Reply logIn(Caller caller, Token token, @Nullable MemorySegment pin, EventSink events) {
+        try {
+            return tokens.logIn(caller, token, pin, events);
+        } catch (RuntimeException e) {
+            LOG.error("request=failed method=C_Login", e);
             return Failures.defect();
         }
     }

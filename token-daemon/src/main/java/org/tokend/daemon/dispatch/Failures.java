@@ -8,10 +8,10 @@ import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.Reply;
 
 /** Every error in the words of the wire: the only place where one becomes the other. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static Reply.Failure of(RefusalException refusal) {
+    public static Reply.Failure of(RefusalException refusal) {
         return new Reply.Failure(refusal.code(), text(refusal));
     }
 
@@ -23,11 +23,11 @@ final class Failures {
         return new Reply.Failure(ErrorCode.INVALID_REQUEST, text(failure));
     }
 
-    static Reply.Failure of(TokenException failure) {
+    public static Reply.Failure of(TokenException failure) {
         return new Reply.Failure(code(failure), text(failure));
     }
 
-    static Reply.Failure auditUnwritable() {
+    public static Reply.Failure auditUnwritable() {
         return new Reply.Failure(
                 ErrorCode.INTERNAL,
                 "the audit record cannot be written, so nothing is answered; tokend's log says why (is the disk full?)");

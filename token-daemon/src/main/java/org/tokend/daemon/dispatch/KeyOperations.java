@@ -48,10 +48,10 @@ final class KeyOperations {
     }
 
     /** One request on its way. */
-    private record Call(Caller caller, String keyName, KeyTask task, EventSink events) {}
+    private record Call(Caller caller, KeyReference key, KeyTask task, EventSink events) {}
 
-    Reply run(Caller caller, String keyName, KeyTask task, EventSink events) {
-        Call call = new Call(caller, keyName, task, events);
+    Reply run(Caller caller, KeyReference key, KeyTask task, EventSink events) {
+        Call call = new Call(caller, key, task, events);
         Trace trace = new Trace();
         Reply reply;
         try {
@@ -74,11 +74,11 @@ final class KeyOperations {
     private Reply attempt(Call call, Trace trace)
             throws RefusalException, UnlockException, TokenException, Decryptor.UndecryptableException {
         for (int attempt = 1; ; attempt++) {
-            FoundKey found = directory.key(call.keyName, call.events);
+            FoundKey found = call.key.find(directory, call.events);
             Grant grant = grant(call, found, trace);
             if (unlocked(call, found)) {
                 // After a login a token shows more: perhaps a second key of this name, or that the key asks each time.
-                found = directory.key(call.keyName, call.events);
+                found = call.key.find(directory, call.events);
                 grant = grant(call, found, trace);
             }
             try {
@@ -163,7 +163,7 @@ final class KeyOperations {
                 call.task.event(),
                 call.caller,
                 found == null ? null : found.token().identity().uri().toString(),
-                found == null ? call.keyName : found.key().fingerprint().toString(),
+                found == null ? call.key.text() : found.key().fingerprint().toString(),
                 call.task.use().algorithm().wireName(),
                 call.task.use().purpose(),
                 reply instanceof Reply.Failure failure ? failure.code().wireName() : AuditEntry.OK,

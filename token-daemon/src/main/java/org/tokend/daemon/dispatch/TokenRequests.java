@@ -1,11 +1,13 @@
 package org.tokend.daemon.dispatch;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tokend.daemon.access.AccessPolicy;
 import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.RefusalException;
 import org.tokend.daemon.audit.AuditEntry;
@@ -17,6 +19,7 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
+import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.TokenDescription;
@@ -38,7 +41,7 @@ final class TokenRequests {
         return new Reply.Tokens(descriptions());
     }
 
-    Reply listKeys(@Nullable String uri, EventSink events) throws RefusalException {
+    Reply listKeys(Caller caller, @Nullable String uri, EventSink events) throws RefusalException {
         List<KeyDescription> keys = new ArrayList<>();
         for (Token token : stages.directory().tokens(uri, events)) {
             if (token.state() instanceof TokenState.Absent || token.state() instanceof TokenState.Failed) {
@@ -46,7 +49,9 @@ final class TokenRequests {
             }
             try {
                 for (KeyDescriptor key : stages.directory().keys(token)) {
-                    keys.add(Descriptions.of(key));
+                    if (stages.policy().shows(caller, key)) {
+                        keys.add(Descriptions.of(key));
+                    }
                 }
             } catch (TokenException e) {
                 if (uri != null) {
@@ -86,6 +91,42 @@ final class TokenRequests {
             reply = Failures.of(e);
         }
         return record(AuditEntry.Event.UNLOCK, caller, token, reply);
+    }
+
+    /** At once when the token is unlocked already and there is a key on it that the caller may use. */
+    Reply logIn(Caller caller, Token token, @Nullable MemorySegment pin, EventSink events) {
+        UnlockReason reason = new UnlockReason(caller, null, "unlock", "");
+        boolean wasLocked = token.state() instanceof TokenState.LoggedOut;
+        Reply reply;
+        try {
+            if (mayUseNothing(caller, token)) {
+                reply = new Reply.Failure(
+                        ErrorCode.DENIED,
+                        "the program " + caller.program() + " may use no key of the token "
+                                + token.identity().uri()
+                                + "; [[application]] tables in the configuration say which it may");
+            } else {
+                stages.unlock().ensureUnlocked(token, reason, pin, events);
+                if (wasLocked) {
+                    stages.directory().refresh(token);
+                }
+                reply = new Reply.Done();
+            }
+        } catch (UnlockException e) {
+            reply = Failures.of(e);
+        } catch (TokenException e) {
+            reply = Failures.of(e);
+        }
+        return record(AuditEntry.Event.UNLOCK, caller, token, reply);
+    }
+
+    /** A token that shows no key before a login may still hold one. */
+    private boolean mayUseNothing(Caller caller, Token token) throws TokenException {
+        AccessPolicy policy = stages.policy();
+        List<KeyDescriptor> keys = stages.directory().keys(token);
+        return !keys.isEmpty()
+                && keys.stream().noneMatch(key -> policy.mayUse(caller, key))
+                && policy.objectionToManaging(caller).isPresent();
     }
 
     Reply lock(Caller caller, @Nullable String uri) throws RefusalException {

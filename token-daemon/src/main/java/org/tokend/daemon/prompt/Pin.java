@@ -7,12 +7,20 @@ import org.tokend.pkcs11.linux.LockedPage;
 /** A PIN as it was entered, in locked memory off the heap, until closed. */
 public final class Pin implements AutoCloseable {
     /** Longer than any token takes. */
-    static final int MAX_BYTES = 512;
+    public static final int MAX_BYTES = 512;
 
     private final LockedPage page = LockedPage.allocate(MAX_BYTES);
     private int length;
 
     Pin() {}
+
+    /** @param bytes copied; at most {@link #MAX_BYTES} */
+    public static Pin of(MemorySegment bytes) {
+        Pin pin = new Pin();
+        MemorySegment.copy(bytes, 0, pin.page.segment(), 0, bytes.byteSize());
+        pin.length = (int) bytes.byteSize();
+        return pin;
+    }
 
     /** The bytes of the PIN; dead after {@link #close()}. */
     public MemorySegment segment() {

@@ -1,5 +1,6 @@
 package org.tokend.daemon.token;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,9 @@ import org.tokend.daemon.event.EventBus;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.token.ReaderSlot;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.token.TokenScanner;
 import org.tokend.protocol.Reply;
@@ -31,6 +35,8 @@ public final class ModuleWatch implements AutoCloseable {
     private final Pkcs11Module module;
     private final TokenScanner scanner;
     private final EventBus events;
+    private final SlotSink slots;
+    private final ReentrantLock looking = new ReentrantLock();
     private final Map<Token, List<KeyDescriptor>> known = new ConcurrentHashMap<>();
     private final Map<Token, Boolean> present = new HashMap<>();
     private final CountDownLatch firstLook = new CountDownLatch(1);
@@ -40,10 +46,12 @@ public final class ModuleWatch implements AutoCloseable {
     private volatile @Nullable String problem;
     private volatile Reply.ModuleState state = Reply.ModuleState.STARTING;
 
-    public ModuleWatch(Pkcs11Module module, TokenScanner scanner, EventBus events) {
+    /** @param slots is told of the slots after each look */
+    public ModuleWatch(Pkcs11Module module, TokenScanner scanner, EventBus events, SlotSink slots) {
         this.module = module;
         this.scanner = scanner;
         this.events = events;
+        this.slots = slots;
         this.firstGeneration = module.generation();
         this.lastGeneration = firstGeneration;
     }
@@ -67,6 +75,12 @@ public final class ModuleWatch implements AutoCloseable {
         List<KeyDescriptor> keys = List.copyOf(token.keys());
         known.put(token, keys);
         return keys;
+    }
+
+    void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label)
+            throws TokenException, CryptokiException {
+        scanner.initialise(slot, officerPin, label);
+        look();
     }
 
     Reply.ModuleStatus status() {
@@ -95,6 +109,18 @@ public final class ModuleWatch implements AutoCloseable {
     }
 
     private void look() {
+        looking.lock();
+        try {
+            scan();
+            announceRestart();
+            scanner.tokens().forEach(this::lookAt);
+            slots.seen(module.name(), module.generation(), scanner.slots());
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void scan() {
         try {
             scanner.scan();
             state = Reply.ModuleState.READY;
@@ -110,8 +136,6 @@ public final class ModuleWatch implements AutoCloseable {
             state = Reply.ModuleState.FAILED;
             problem = "a defect of tokend; its log has the details";
         }
-        announceRestart();
-        scanner.tokens().forEach(this::lookAt);
     }
 
     private void announceRestart() {

@@ -1,10 +1,14 @@
 package org.tokend.daemon.token;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.access.KeyName;
@@ -12,6 +16,9 @@ import org.tokend.daemon.access.RefusalException;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.TokenState;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.token.ReaderSlot;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.uri.Pkcs11Uri;
 import org.tokend.pkcs11.uri.Pkcs11UriException;
@@ -137,6 +144,55 @@ public final class TokenDirectory implements AutoCloseable {
                             + "after tokenctl unlock");
         }
         return only(name, found);
+    }
+
+    /**
+     * A key that is known already, as its token shows it now.
+     *
+     * @return what was handed in when the token is locked and may hide it; to be asked for again after the login
+     * @throws RefusalException KEY_NOT_FOUND; TOKEN_NOT_FOUND when the token is not there
+     */
+    public FoundKey key(FoundKey held) throws RefusalException, TokenException {
+        Token token = held.token();
+        if (!ModuleWatch.isPresent(token)) {
+            throw new RefusalException(
+                    ErrorCode.TOKEN_NOT_FOUND, "the token " + token.identity().uri() + " is not there; insert it");
+        }
+        Optional<FoundKey> found = same(held, keys(token));
+        if (found.isEmpty() && !(token.state() instanceof TokenState.LoggedOut)) {
+            refresh(token);
+            found = same(held, keys(token));
+        }
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (token.state() instanceof TokenState.LoggedOut) {
+            return held;
+        }
+        throw new RefusalException(
+                ErrorCode.KEY_NOT_FOUND,
+                "the token " + token.identity().uri() + " does not show the key "
+                        + held.key().fingerprint() + " any more; look at its objects again");
+    }
+
+    /** By public key, and among those of one public key by CKA_ID. */
+    private static Optional<FoundKey> same(FoundKey held, List<KeyDescriptor> keys) {
+        return keys.stream()
+                .filter(key -> key.fingerprint().equals(held.key().fingerprint()))
+                .min(Comparator.comparing(
+                        key -> !Arrays.equals(key.ckaId(), held.key().ckaId())))
+                .map(key -> new FoundKey(held.token(), key));
+    }
+
+    /** C_InitToken on a slot whose token is blank. */
+    public void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label)
+            throws TokenException, CryptokiException, RefusalException {
+        ModuleWatch module = modules.stream()
+                .filter(each -> each.status().name().equals(slot.module()))
+                .findFirst()
+                .orElseThrow(() -> new RefusalException(
+                        ErrorCode.TOKEN_NOT_FOUND, "the module " + slot.module() + " is not there"));
+        module.initialise(slot, officerPin, label);
     }
 
     private FoundKey only(String name, List<FoundKey> found) throws RefusalException {

@@ -1,7 +1,9 @@
 package org.tokend.daemon.unlock;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.prompt.Pin;
 import org.tokend.daemon.prompt.PinPrompt;
@@ -53,6 +55,39 @@ final class PinDialog {
         } catch (TokenException.PinCancelled e) {
             throw cancelled(scene.token());
         }
+    }
+
+    /**
+     * With a PIN that a program sent. What nobody typed just now never takes the last try.
+     *
+     * @return false when the person must be asked instead
+     */
+    boolean runWith(Scene scene, MemorySegment sent, Login login) throws UnlockException, TokenException {
+        TriesLeft tries = tries(scene.token(), scene.settings());
+        boolean forThePerson = scene.token().pinPad()
+                || sent.byteSize() == 0
+                || sent.byteSize() > Pin.MAX_BYTES
+                || tries.locked()
+                || tries.last()
+                || ledger.cannotTell(scene.token().identity());
+        if (forThePerson) {
+            return false;
+        }
+        try (Pin pin = Pin.of(sent)) {
+            return presentation.present(scene.token(), pin, bytes -> {
+                login.with(bytes);
+                return true;
+            });
+        } catch (TokenException.PinIncorrect e) {
+            throw wrong(scene);
+        } catch (TokenException.PinLocked e) {
+            throw locked(scene.token());
+        }
+    }
+
+    /** What a PIN is sent for. */
+    interface Login {
+        void with(@Nullable MemorySegment pin) throws TokenException;
     }
 
     private <T> T askAtPad(Scene scene, TriesLeft tries, PinUse<T> use) throws UnlockException, TokenException {

@@ -1,12 +1,14 @@
 package org.tokend.daemon.unlock;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.event.EventBus;
@@ -32,6 +34,7 @@ public final class PromptedUnlock implements UnlockService {
     private final Function<Token, UnlockSettings> settings;
     private final PinLedger ledger;
     private final LoginClock clock;
+    private final LoginJournal journal;
     private final TokenNames names = new TokenNames();
     private final PromptWording wording = new PromptWording(new CallerTerminal());
     private final TokenEvents events;
@@ -40,7 +43,13 @@ public final class PromptedUnlock implements UnlockService {
     private final Map<Token, TokenLogin> logins = new ConcurrentHashMap<>();
 
     /** @param settings what holds for a token, by configuration */
-    public PromptedUnlock(Function<Token, UnlockSettings> settings, PinLedger ledger, EventBus bus, LoginClock clock) {
+    public PromptedUnlock(
+            Function<Token, UnlockSettings> settings,
+            PinLedger ledger,
+            EventBus bus,
+            LoginClock clock,
+            LoginJournal journal) {
+        this.journal = journal;
         this.settings = settings;
         this.ledger = ledger;
         this.clock = clock;
@@ -55,15 +64,21 @@ public final class PromptedUnlock implements UnlockService {
     @Override
     public void ensureUnlocked(Token token, UnlockReason reason, EventSink sink)
             throws UnlockException, TokenException {
+        ensureUnlocked(token, reason, null, sink);
+    }
+
+    @Override
+    public void ensureUnlocked(Token token, UnlockReason reason, @Nullable MemorySegment pin, EventSink sink)
+            throws UnlockException, TokenException {
         TokenLogin login = login(token);
         switch (token.state()) {
             case TokenState.NoLoginNeeded none -> {}
             case TokenState.LoggedIn in -> {
                 if (!inTime(token, login)) {
-                    unlock(token, login, reason, sink);
+                    unlock(token, login, reason, pin, sink);
                 }
             }
-            case TokenState.LoggedOut out -> unlock(token, login, reason, sink);
+            case TokenState.LoggedOut out -> unlock(token, login, reason, pin, sink);
             case TokenState.Absent gone ->
                 throw new TokenException.Removed(names.of(token) + " is not there; insert it and ask again");
             case TokenState.Failed failed ->
@@ -92,14 +107,38 @@ public final class PromptedUnlock implements UnlockService {
         return new LoginTime(clock, now.idleLock(), now.absoluteLock());
     }
 
-    private void unlock(Token token, TokenLogin login, UnlockReason reason, EventSink sink)
+    private void unlock(
+            Token token, TokenLogin login, UnlockReason reason, @Nullable MemorySegment sent, EventSink sink)
             throws UnlockException, TokenException {
+        if (sent != null && unlockedBySent(token, login, reason, sent, sink)) {
+            return;
+        }
         Duration limit = settings.apply(token).promptTimeout().multipliedBy(3).plus(LOGIN_LIMIT);
         login.join(attempt -> Thread.ofPlatform()
                         .daemon()
                         .name("unlock " + token.identity().label())
                         .start(() -> run(token, login, attempt, reason)))
                 .await(sink, limit);
+    }
+
+    private boolean unlockedBySent(
+            Token token, TokenLogin login, UnlockReason reason, MemorySegment sent, EventSink sink)
+            throws UnlockException, TokenException {
+        Withdrawal withdrawal = login.openPrompt();
+        PinDialog.Scene scene = new PinDialog.Scene(token, reason, settings.apply(token), withdrawal, sink);
+        try {
+            return inTurn(token, login, () -> {
+                if (!(token.state() instanceof TokenState.LoggedIn)) {
+                    if (!dialog.runWith(scene, sent, token::login)) {
+                        return false;
+                    }
+                    loggedIn(scene, login);
+                }
+                return true;
+            });
+        } finally {
+            login.promptEnded(withdrawal);
+        }
     }
 
     private void run(Token token, TokenLogin login, UnlockAttempt attempt, UnlockReason reason) {
@@ -132,13 +171,24 @@ public final class PromptedUnlock implements UnlockService {
             token.login(pin);
             return true;
         });
-        if (attempt.withdrawal().withdrawn()) {
+        loggedIn(scene, login);
+    }
+
+    private void loggedIn(PinDialog.Scene scene, TokenLogin login) throws UnlockException, TokenException {
+        Token token = scene.token();
+        if (scene.withdrawal().withdrawn()) {
             token.logout();
             throw new UnlockException(
                     ErrorCode.PROMPT_CANCELLED, names.of(token) + " was locked while its PIN was checked");
         }
+        try {
+            journal.began(token, scene.reason().caller());
+        } catch (UnlockException e) {
+            token.logout();
+            throw e;
+        }
         login.began(time(token));
-        events.tell(token, Reply.Event.Kind.TOKEN_UNLOCKED, names.of(token) + " is unlocked", attempt.waiting());
+        events.tell(token, Reply.Event.Kind.TOKEN_UNLOCKED, names.of(token) + " is unlocked", scene.waiting());
     }
 
     private interface Dialog<T> {
@@ -242,6 +292,7 @@ public final class PromptedUnlock implements UnlockService {
             login.ended();
             token.logout();
         }
+        journal.ended(token, why);
         LOG.info("{} is locked: {}", names.of(token), why);
         events.tell(token, Reply.Event.Kind.TOKEN_LOCKED, names.of(token) + " is locked: " + why, EventSink.NONE);
     }

@@ -1,5 +1,7 @@
 package org.tokend.daemon.unlock;
 
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
@@ -14,6 +16,15 @@ public interface UnlockService extends AutoCloseable {
 
     /** Returns at once when the token is logged in or needs no login. Asks nobody when the token is absent or failed. */
     void ensureUnlocked(Token token, UnlockReason reason, EventSink events) throws UnlockException, TokenException;
+
+    /**
+     * The same with a PIN that a program sent, which is counted like one that was typed. Where it would be the last try, or cannot
+     * be told from one that was refused, the person is asked instead; so at a PIN pad.
+     *
+     * @param pin off-heap bytes, wiped by the caller; null: the person is asked in any case
+     */
+    void ensureUnlocked(Token token, UnlockReason reason, @Nullable MemorySegment pin, EventSink events)
+            throws UnlockException, TokenException;
 
     /**
      * Asks for the PIN and runs one operation with it, for keys with CKA_ALWAYS_AUTHENTICATE. The token must be unlocked

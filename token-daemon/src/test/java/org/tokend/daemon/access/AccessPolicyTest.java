@@ -35,7 +35,7 @@ class AccessPolicyTest {
     private static final KeyUse SIGN = new KeyUse(Algorithm.ECDSA_SHA256, KeyUse.What.PLAIN_DIGEST, "");
 
     private static Caller caller(Caller.Sandbox sandbox) {
-        return new Caller(1000, 1000, 42, "/usr/bin/mail", sandbox);
+        return new Caller(1000, 1000, 42, "/usr/bin/mail", sandbox, Front.VARLINK);
     }
 
     private static KeyRule rule(KeyRule.Role role, Set<Algorithm> algorithms, Set<String> programs, boolean confirm)
@@ -44,7 +44,7 @@ class AccessPolicyTest {
     }
 
     private static Decision decide(KeyRule... rules) {
-        return new AccessPolicy(List.of(rules)).decide(caller(Caller.Sandbox.NONE), KEY, SIGN);
+        return new AccessPolicy(List.of(rules), List.of()).decide(caller(Caller.Sandbox.NONE), KEY, SIGN);
     }
 
     @Test
@@ -84,8 +84,10 @@ class AccessPolicyTest {
     void ca() throws Exception {
         KeyRule ca = rule(KeyRule.Role.CA, Set.of(), Set.of(), false);
         assertThat(decide(ca)).isInstanceOf(Decision.Denied.class);
-        assertThat(new AccessPolicy(List.of(ca)).needsDurableAudit(KEY)).isTrue();
-        assertThat(new AccessPolicy(List.of()).needsDurableAudit(KEY)).isFalse();
+        assertThat(new AccessPolicy(List.of(ca), List.of()).needsDurableAudit(KEY))
+                .isTrue();
+        assertThat(new AccessPolicy(List.of(), List.of()).needsDurableAudit(KEY))
+                .isFalse();
     }
 
     @Test
@@ -99,7 +101,7 @@ class AccessPolicyTest {
     @DisplayName("A confined program, or one that may be, never signs silently")
     @EnumSource(names = {"CONFINED", "UNKNOWN"})
     void sandbox(Caller.Sandbox sandbox) {
-        assertThat(new AccessPolicy(List.of()).decide(caller(sandbox), KEY, SIGN))
+        assertThat(new AccessPolicy(List.of(), List.of()).decide(caller(sandbox), KEY, SIGN))
                 .isInstanceOf(Decision.NeedsConfirmation.class);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 
 class AuditLogTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T03:00:00Z"), ZoneOffset.UTC);
@@ -41,7 +42,7 @@ class AuditLogTest {
     }
 
     private static AuditEntry entry(String purpose) {
-        Caller caller = new Caller(1000, 1000, 42, "/usr/bin/mail", Caller.Sandbox.NONE);
+        Caller caller = new Caller(1000, 1000, 42, "/usr/bin/mail", Caller.Sandbox.NONE, Front.VARLINK);
         return new AuditEntry(
                 AuditEntry.Event.SIGN, caller, "pkcs11:token=t", "sha256:ab", "ecdsa-sha256", purpose, "ok", true);
     }
@@ -56,7 +57,7 @@ class AuditLogTest {
         write(1);
         assertThat(Files.readString(file))
                 .isEqualTo("{\"seq\":1,\"time\":\"2026-11-21T03:00:00Z\",\"event\":\"sign\",\"uid\":1000,\"pid\":42,"
-                        + "\"program\":\"/usr/bin/mail\",\"token\":\"pkcs11:token=t\",\"key\":\"sha256:ab\","
+                        + "\"program\":\"/usr/bin/mail\",\"front\":\"varlink\",\"token\":\"pkcs11:token=t\",\"key\":\"sha256:ab\","
                         + "\"algorithm\":\"ecdsa-sha256\",\"purpose\":\"purpose 0\",\"outcome\":\"ok\",\"verified\":true,"
                         + "\"previous\":\"" + "0".repeat(64) + "\"}\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

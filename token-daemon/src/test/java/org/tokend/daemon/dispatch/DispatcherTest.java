@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.daemon.access.AccessPolicy;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 import org.tokend.daemon.access.KeyName;
 import org.tokend.daemon.access.KeyRule;
 import org.tokend.daemon.audit.AuditLog;
@@ -28,6 +29,7 @@ import org.tokend.daemon.software.RecordingUnlock;
 import org.tokend.daemon.software.SoftwareModule;
 import org.tokend.daemon.software.SoftwareToken;
 import org.tokend.daemon.token.ModuleWatch;
+import org.tokend.daemon.token.SlotSink;
 import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.token.TokenWorkers;
 import org.tokend.daemon.verification.SignatureVerifier;
@@ -47,7 +49,8 @@ import org.tokend.protocol.Status;
 import org.tokend.protocol.Unlock;
 
 class DispatcherTest {
-    private static final Caller CALLER = new Caller(1000, 1000, 42, "/usr/bin/mail", Caller.Sandbox.NONE);
+    private static final Caller CALLER =
+            new Caller(1000, 1000, 42, "/usr/bin/mail", Caller.Sandbox.NONE, Front.VARLINK);
     private static final byte[] DIGEST = new byte[32];
 
     @TempDir
@@ -71,14 +74,14 @@ class DispatcherTest {
         audit = AuditLog.open(directory.resolve("audit"), Clock.systemUTC());
         EventBus events = new EventBus();
         tokens = new TokenDirectory(List.of(
-                new ModuleWatch(SoftwareModule.of(token), SoftwareModule.scanner(token), events),
-                new ModuleWatch(SoftwareModule.of(other), SoftwareModule.scanner(other), events)));
+                new ModuleWatch(SoftwareModule.of(token), SoftwareModule.scanner(token), events, SlotSink.NONE),
+                new ModuleWatch(SoftwareModule.of(other), SoftwareModule.scanner(other), events, SlotSink.NONE)));
         tokens.start();
         tokens.awaitStart(EventSink.NONE);
         dispatcher = new Dispatcher(
                 new Stages(
                         tokens,
-                        new AccessPolicy(rules),
+                        new AccessPolicy(rules, List.of()),
                         unlock,
                         new TokenWorkers(2, 10, Duration.ofSeconds(5)),
                         new SignatureVerifier(),

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 import org.tokend.pkcs11.KeyFingerprint;
 
 class DecryptBudgetTest {
@@ -16,7 +17,7 @@ class DecryptBudgetTest {
     private final DecryptBudget budget = new DecryptBudget(3, clock::get);
 
     private static Caller program(String path) {
-        return new Caller(1000, 1000, 42, path, Caller.Sandbox.NONE);
+        return new Caller(1000, 1000, 42, path, Caller.Sandbox.NONE, Front.VARLINK);
     }
 
     private boolean spend(String program, int ciphertext) {

@@ -1,8 +1,10 @@
 package org.tokend.daemon.software;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.unlock.PassphraseUse;
 import org.tokend.daemon.unlock.PinUse;
@@ -22,6 +24,13 @@ public final class RecordingUnlock implements UnlockService {
     @Override
     public void ensureUnlocked(Token token, UnlockReason reason, EventSink events) {
         calls.add("ensureUnlocked " + token.identity().label());
+        atUnlock.accept(token);
+    }
+
+    @Override
+    public void ensureUnlocked(Token token, UnlockReason reason, @Nullable MemorySegment pin, EventSink events) {
+        calls.add((pin == null ? "ensureUnlocked " : "ensureUnlocked with a PIN ")
+                + token.identity().label());
         atUnlock.accept(token);
     }
 

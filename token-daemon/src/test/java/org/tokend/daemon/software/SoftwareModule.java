@@ -3,9 +3,12 @@ package org.tokend.daemon.software;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.CKF;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.SlotInfo;
+import org.tokend.pkcs11.cryptoki.Version;
 import org.tokend.pkcs11.host.Pkcs11Module;
 import org.tokend.pkcs11.token.ReaderSlot;
 import org.tokend.pkcs11.token.Token;
@@ -13,6 +16,9 @@ import org.tokend.pkcs11.token.TokenScanner;
 
 /** A module that is always there, with one token that is always in its slot. */
 public final class SoftwareModule {
+    private static final SlotInfo SLOT =
+            new SlotInfo("a reader", "tokend", CKF.TOKEN_PRESENT, new Version(1, 0), new Version(1, 0));
+
     private SoftwareModule() {}
 
     public static Pkcs11Module of(Token token) {
@@ -54,7 +60,7 @@ public final class SoftwareModule {
 
             @Override
             public List<ReaderSlot> slots() {
-                throw new UnsupportedOperationException();
+                return List.of(new ReaderSlot(token.module(), 0, SLOT, token, false));
             }
 
             @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 import org.tokend.daemon.config.PinSource;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
@@ -33,8 +34,8 @@ import org.tokend.pkcs11.TokenException;
 class PinLeavesNoCopyTest {
     private static final byte MASK = (byte) 0xA5;
     private static final int LENGTH = 14;
-    private static final UnlockReason SIGN =
-            new UnlockReason(new Caller(0, 0, 0, "/usr/bin/mail", Caller.Sandbox.UNKNOWN), null, "sign", "");
+    private static final UnlockReason SIGN = new UnlockReason(
+            new Caller(0, 0, 0, "/usr/bin/mail", Caller.Sandbox.UNKNOWN, Front.VARLINK), null, "sign", "");
 
     @TempDir
     Path directory;
@@ -78,7 +79,12 @@ class PinLeavesNoCopyTest {
                 noteLogin();
             }
         };
-        new PromptedUnlock(unused -> settings, PinLedger.open(directory, directory), new EventBus(), LoginClock.SYSTEM)
+        new PromptedUnlock(
+                        unused -> settings,
+                        PinLedger.open(directory, directory),
+                        new EventBus(),
+                        LoginClock.SYSTEM,
+                        LoginJournal.NONE)
                 .ensureUnlocked(token, SIGN, EventSink.NONE);
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.prompt.PersonPrompt;
@@ -34,7 +35,8 @@ import org.tokend.pkcs11.TokenState;
 @Timeout(300)
 class PinPolicyRandomTest {
     private static final int SCENARIOS = 2_500;
-    private static final Caller MAIL = new Caller(1000, 1000, 4711, "/usr/bin/mail", Caller.Sandbox.UNKNOWN);
+    private static final Caller MAIL =
+            new Caller(1000, 1000, 4711, "/usr/bin/mail", Caller.Sandbox.UNKNOWN, Front.VARLINK);
     private static final UnlockReason SIGN = new UnlockReason(MAIL, null, "sign", "");
 
     /** In memory where there is such a place: each try waits for the disk twice, and there are tens of thousands. */
@@ -93,7 +95,11 @@ class PinPolicyRandomTest {
                     random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(3));
             fileUsed |= settings.prompts().size() == 2;
             return new PromptedUnlock(
-                    unused -> settings, new PinLedger(directory, key, "boot"), new EventBus(), LoginClock.SYSTEM);
+                    unused -> settings,
+                    new PinLedger(directory, key, "boot"),
+                    new EventBus(),
+                    LoginClock.SYSTEM,
+                    LoginJournal.NONE);
         }
 
         private PromptAnswer typedPin() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.Front;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.event.Subscription;
@@ -40,7 +41,8 @@ import org.tokend.protocol.Reply;
 
 @Timeout(60)
 class PromptedUnlockTest {
-    private static final Caller MAIL = new Caller(1000, 1000, 4711, "/usr/bin/mail", Caller.Sandbox.UNKNOWN);
+    private static final Caller MAIL =
+            new Caller(1000, 1000, 4711, "/usr/bin/mail", Caller.Sandbox.UNKNOWN, Front.VARLINK);
     private static final KeyDescriptor KEY = new KeyDescriptor(
             new TokenIdentity("Model", "tokend", "test", "0001"),
             KeyFingerprint.of(new byte[] {1}),
@@ -101,7 +103,7 @@ class PromptedUnlockTest {
     private PromptedUnlock withPrompts(List<PinPrompt> prompts, OptionalInt tries) throws IOException {
         UnlockSettings settings =
                 new UnlockSettings(prompts, Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofHours(2), tries);
-        return new PromptedUnlock(unused -> settings, PinLedger.open(state, runtime), bus, clock);
+        return new PromptedUnlock(unused -> settings, PinLedger.open(state, runtime), bus, clock, LoginJournal.NONE);
     }
 
     private void ensure() throws Exception {
