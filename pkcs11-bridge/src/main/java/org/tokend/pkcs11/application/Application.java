@@ -33,6 +33,9 @@ public final class Application implements DataFunctions {
     private final TokenFacts facts;
     private final SessionObjects inMemory;
     private final Objects objects;
+    private final Changes changes;
+    private final KeyChanges keyChanges;
+    private final TokenChanges tokenChanges;
     private final Calls calls;
 
     public Application(ApplicationGate gate, ApplicationLimits limits) {
@@ -44,6 +47,9 @@ public final class Application implements DataFunctions {
         facts = new TokenFacts(slots, sessions, limits.sessions());
         inMemory = new SessionObjects(limits);
         objects = new Objects(gate, logins, inMemory);
+        changes = new Changes(gate, objects, inMemory, logins);
+        keyChanges = new KeyChanges(changes, objects, mechanisms);
+        tokenChanges = new TokenChanges(gate, slots, sessions, logins);
         calls = new Calls(gate, limits, sessions, mechanisms, objects, new KeyChoice(objects, mechanisms));
     }
 
@@ -96,18 +102,21 @@ public final class Application implements DataFunctions {
 
     @Override
     public void initToken(long slot, @Nullable MemorySegment pin, String label) throws CryptokiException {
-        throw Calls.unsupported("C_InitToken");
+        Calls.in("C_InitToken", () -> {
+            tokenChanges.initialise(slot, pin, label);
+            return true;
+        });
     }
 
     @Override
     public void initPin(long session, @Nullable MemorySegment pin) throws CryptokiException {
-        throw Calls.unsupported("C_InitPIN");
+        calls.step("C_InitPIN", session, s -> tokenChanges.initPin(s, pin));
     }
 
     @Override
     public void setPin(long session, @Nullable MemorySegment oldPin, @Nullable MemorySegment newPin)
             throws CryptokiException {
-        throw Calls.unsupported("C_SetPIN");
+        calls.step("C_SetPIN", session, s -> tokenChanges.setPin(s, oldPin, newPin));
     }
 
     @Override
@@ -155,17 +164,17 @@ public final class Application implements DataFunctions {
 
     @Override
     public long createObject(long session, List<Attribute> template) throws CryptokiException {
-        throw Calls.unsupported("C_CreateObject");
+        return sessions.in("C_CreateObject", session, s -> changes.create("C_CreateObject", s, template));
     }
 
     @Override
     public long copyObject(long session, long object, List<Attribute> template) throws CryptokiException {
-        throw Calls.unsupported("C_CopyObject");
+        return sessions.in("C_CopyObject", session, s -> changes.copy(s, object, template));
     }
 
     @Override
     public void destroyObject(long session, long object) throws CryptokiException {
-        throw Calls.unsupported("C_DestroyObject");
+        calls.step("C_DestroyObject", session, s -> changes.destroy(s, object));
     }
 
     @Override
@@ -182,7 +191,7 @@ public final class Application implements DataFunctions {
 
     @Override
     public void setAttributeValue(long session, long object, List<Attribute> template) throws CryptokiException {
-        throw Calls.unsupported("C_SetAttributeValue");
+        calls.step("C_SetAttributeValue", session, s -> changes.set(s, object, template));
     }
 
     @Override
@@ -206,32 +215,37 @@ public final class Application implements DataFunctions {
 
     @Override
     public long generateKey(long session, Mechanism mechanism, List<Attribute> template) throws CryptokiException {
-        throw Calls.unsupported("C_GenerateKey");
+        return sessions.in("C_GenerateKey", session, s -> keyChanges.generate(s, mechanism, template));
     }
 
     @Override
     public KeyPairHandles generateKeyPair(
             long session, Mechanism mechanism, List<Attribute> publicTemplate, List<Attribute> privateTemplate)
             throws CryptokiException {
-        throw Calls.unsupported("C_GenerateKeyPair");
+        return sessions.in(
+                "C_GenerateKeyPair",
+                session,
+                s -> keyChanges.generatePair(s, mechanism, publicTemplate, privateTemplate));
     }
 
     @Override
     public byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) throws CryptokiException {
-        throw Calls.unsupported("C_WrapKey");
+        return sessions.in("C_WrapKey", session, s -> keyChanges.wrap(s, mechanism, wrappingKey, key));
     }
 
     @Override
     public long unwrapKey(
             long session, Mechanism mechanism, long unwrappingKey, byte[] wrappedKey, List<Attribute> template)
             throws CryptokiException {
-        throw Calls.unsupported("C_UnwrapKey");
+        return sessions.in(
+                "C_UnwrapKey", session, s -> keyChanges.unwrap(s, mechanism, unwrappingKey, wrappedKey, template));
     }
 
     @Override
     public long deriveKey(long session, Mechanism mechanism, long baseKey, List<Attribute> template)
             throws CryptokiException {
-        throw Calls.unsupported("C_DeriveKey");
+        return sessions.in(
+                "C_DeriveKey", session, s -> Deriving.derive(calls, changes, s, mechanism, baseKey, template));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.tokend.pkcs11.application;
 
 import org.tokend.pkcs11.TokenException;
-import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /** How a call is carried out, and what it needs for that. */
@@ -51,9 +50,5 @@ record Calls(
             s.requireNo(kind);
             s.begin(start.apply(s));
         });
-    }
-
-    static CryptokiException unsupported(String function) {
-        return new CryptokiException(function, CKR.FUNCTION_NOT_SUPPORTED);
     }
 }

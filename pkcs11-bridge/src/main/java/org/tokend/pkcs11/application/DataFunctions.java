@@ -10,22 +10,25 @@ interface DataFunctions extends Cryptoki {
 
     @Override
     default void encryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        throw Calls.unsupported("C_EncryptInit");
+        calls().begin("C_EncryptInit", session, Encrypting.class, s -> Encrypting.start(calls(), s, mechanism, key));
     }
 
     @Override
     default byte[] encrypt(long session, byte[] data) throws CryptokiException {
-        throw Calls.unsupported("C_Encrypt");
+        return calls().in("C_Encrypt", session, s -> s.single(Encrypting.class, data));
     }
 
     @Override
     default byte[] encryptUpdate(long session, byte[] part) throws CryptokiException {
-        throw Calls.unsupported("C_EncryptUpdate");
+        return calls().in("C_EncryptUpdate", session, s -> {
+            s.update(Encrypting.class, part);
+            return new byte[0];
+        });
     }
 
     @Override
     default byte[] encryptFinal(long session) throws CryptokiException {
-        throw Calls.unsupported("C_EncryptFinal");
+        return calls().in("C_EncryptFinal", session, s -> s.finish(Encrypting.class));
     }
 
     @Override
@@ -106,22 +109,22 @@ interface DataFunctions extends Cryptoki {
 
     @Override
     default void verifyInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        throw Calls.unsupported("C_VerifyInit");
+        calls().begin("C_VerifyInit", session, Verifying.class, s -> Verifying.start(calls(), s, mechanism, key));
     }
 
     @Override
     default void verify(long session, byte[] data, byte[] signature) throws CryptokiException {
-        throw Calls.unsupported("C_Verify");
+        calls().step("C_Verify", session, s -> s.verify(data, signature));
     }
 
     @Override
     default void verifyUpdate(long session, byte[] part) throws CryptokiException {
-        throw Calls.unsupported("C_VerifyUpdate");
+        calls().step("C_VerifyUpdate", session, s -> s.verifyUpdate(part));
     }
 
     @Override
     default void verifyFinal(long session, byte[] signature) throws CryptokiException {
-        throw Calls.unsupported("C_VerifyFinal");
+        calls().step("C_VerifyFinal", session, s -> s.verifyFinal(signature));
     }
 
     @Override

@@ -9,7 +9,9 @@ enum OperationKind {
     SEARCH(CKF.FIND_OBJECTS, Search.class),
     DECRYPT(CKF.DECRYPT, Decrypting.class),
     DIGEST(CKF.DIGEST, Digesting.class),
-    SIGN(CKF.SIGN, Signing.class);
+    SIGN(CKF.SIGN, Signing.class),
+    VERIFY(CKF.VERIFY, Verifying.class),
+    ENCRYPT(CKF.ENCRYPT, Encrypting.class);
 
     private final long flag;
     private final Class<? extends Operation> kind;
@@ -34,6 +36,8 @@ enum OperationKind {
             case "C_Sign", "C_SignFinal" -> session.bound(Signing.class);
             case "C_Decrypt", "C_DecryptFinal" -> session.bound(Decrypting.class);
             case "C_Digest", "C_DigestFinal" -> session.bound(Digesting.class);
+            case "C_Encrypt", "C_EncryptFinal" -> session.bound(Encrypting.class);
+            case "C_EncryptUpdate" -> session.nothing(Encrypting.class);
             case "C_DecryptUpdate" -> session.nothing(Decrypting.class);
             default -> OptionalInt.empty();
         };

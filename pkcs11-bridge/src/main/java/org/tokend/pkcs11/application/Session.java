@@ -1,8 +1,10 @@
 package org.tokend.pkcs11.application;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.CKF;
@@ -20,7 +22,7 @@ final class Session {
     private final Map<Class<? extends Operation>, Operation> operations = new HashMap<>();
 
     /** Kinds that took a part already: single-part functions do not end them. */
-    private final Map<Class<? extends Operation>, Boolean> inParts = new HashMap<>();
+    private final Set<Class<? extends Operation>> inParts = new HashSet<>();
 
     private volatile boolean closed;
 
@@ -119,8 +121,8 @@ final class Session {
     }
 
     /** A single-part function does not end what was begun in parts. */
-    void requireWhole(Class<? extends Operation> kind) throws CryptokiException {
-        if (inParts.containsKey(kind)) {
+    private void requireWhole(Class<? extends Operation> kind) throws CryptokiException {
+        if (inParts.contains(kind)) {
             throw Refusal.of(CKR.OPERATION_NOT_INITIALIZED);
         }
     }
@@ -128,7 +130,7 @@ final class Session {
     /** C_SignUpdate and its like: a failure ends the operation. */
     void update(Class<? extends Transformation> kind, byte[] part) throws CryptokiException {
         Transformation operation = operation(kind);
-        inParts.put(kind, true);
+        markInParts(kind);
         try {
             operation.update(part);
         } catch (CryptokiException e) {
@@ -146,8 +148,39 @@ final class Session {
         }
     }
 
+    void verify(byte[] data, byte[] signature) throws CryptokiException {
+        Verifying operation = operation(Verifying.class);
+        try {
+            requireWhole(Verifying.class);
+            operation.update(data);
+            operation.finish(signature);
+        } finally {
+            end(Verifying.class);
+        }
+    }
+
+    void verifyUpdate(byte[] part) throws CryptokiException {
+        Verifying operation = operation(Verifying.class);
+        markInParts(Verifying.class);
+        try {
+            operation.update(part);
+        } catch (CryptokiException e) {
+            end(Verifying.class);
+            throw e;
+        }
+    }
+
+    void verifyFinal(byte[] signature) throws CryptokiException {
+        Verifying operation = operation(Verifying.class);
+        try {
+            operation.finish(signature);
+        } finally {
+            end(Verifying.class);
+        }
+    }
+
     void markInParts(Class<? extends Operation> kind) {
-        inParts.put(kind, true);
+        inParts.add(kind);
     }
 
     OptionalInt bound(Class<? extends Transformation> kind) throws CryptokiException {
