@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.KeyAgreement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,8 +57,12 @@ class SessionObjectsTest {
                 more);
     }
 
+    private static byte[] bytes(Attribute attribute) {
+        return Optional.ofNullable(attribute.value()).orElseThrow();
+    }
+
     private byte[] value(long object, long type) throws CryptokiException {
-        return application.getAttributeValue(session, object, type).get(type).value();
+        return bytes(application.getAttributeValue(session, object, type).get(type));
     }
 
     @Test
@@ -255,7 +260,7 @@ class SessionObjectsTest {
         rig.token.addKey("mine", new byte[] {1}, SoftwareKeys.P384);
         application.login(session, 1, null);
         long base = rig.findOne(session, CKO.PRIVATE_KEY, "mine");
-        byte[] wrapped = SoftwareKeys.publicAttributes(PEER.getPublic()).get(1).value();
+        byte[] wrapped = bytes(SoftwareKeys.publicAttributes(PEER.getPublic()).get(1));
         byte[] raw = Arrays.copyOfRange(wrapped, wrapped.length - 97, wrapped.length);
         byte[] shared = agreed();
         for (byte[] point : List.of(raw, wrapped)) {
@@ -286,7 +291,7 @@ class SessionObjectsTest {
         rig.token.addKey("mine", new byte[] {1}, SoftwareKeys.P384);
         application.login(session, 1, null);
         long base = rig.findOne(session, CKO.PRIVATE_KEY, "mine");
-        byte[] wrapped = SoftwareKeys.publicAttributes(PEER.getPublic()).get(1).value();
+        byte[] wrapped = bytes(SoftwareKeys.publicAttributes(PEER.getPublic()).get(1));
         byte[] off = wrapped.clone();
         off[off.length - 1] ^= 1;
         for (Mechanism.Parameter wrong : List.of(
