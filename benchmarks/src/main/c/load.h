@@ -16,4 +16,7 @@ int once(const struct target *target);
 /* Starts this program anew so often, one after the other or all at once. */
 int launch(char **arguments, int times, int at_once);
 
+/* Starts a daemon, prints the microseconds until it says READY=1, and ends it. */
+int ready(char **command);
+
 #endif

@@ -5,6 +5,8 @@
  *     once                       one signature and the end
  *     starts N, storm N          `once` so often, one after the other or all at once: microseconds to the first signature
  *
+ *     ready COMMAND...           microseconds until this daemon says READY=1
+ *
  *     --module FILE --token LABEL --pin-file FILE, or --socket FILE
  *     --p256 KEY --rsa KEY --ciphertext FILE
  */
@@ -44,6 +46,7 @@ static int read_options(struct target *target, int count, char **words) {
 int main(int count, char **words) {
     if (count < 2) return usage();
     const char *command = words[1];
+    if (!strcmp(command, "ready")) return count > 2 ? ready(words + 2) : usage();
     int takes_number = strcmp(command, "once") != 0;
     int number = takes_number && count > 2 ? atoi(words[2]) : 1;
     int before = takes_number ? 3 : 2;

@@ -1,11 +1,8 @@
 package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +12,6 @@ import java.util.List;
  */
 final class AttributeReader {
     private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final MethodHandle GET_ATTRIBUTE_VALUE = Linker.nativeLinker()
-            .downcallHandle(FunctionDescriptor.of(ULONG, ULONG, ULONG, ValueLayout.ADDRESS, ULONG));
 
     /** CK_ATTRIBUTE: type, pValue, ulValueLen. */
     private static final long VALUE = 8;
@@ -45,13 +40,7 @@ final class AttributeReader {
     }
 
     private long call(long session, long object, MemorySegment template, int count) throws CryptokiException {
-        MemorySegment function = library.pointer(CFunction.GET_ATTRIBUTE_VALUE);
-        long returned;
-        try {
-            returned = (long) GET_ATTRIBUTE_VALUE.invokeExact(function, session, object, template, (long) count);
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
-        }
+        long returned = library.call(CFunction.GET_ATTRIBUTE_VALUE, session, object, template.address(), count);
         // With these two the other attributes of the template are right nevertheless (PKCS#11 v3.1 §5.7.5).
         if (returned != CKR.OK && returned != CKR.ATTRIBUTE_SENSITIVE && returned != CKR.ATTRIBUTE_TYPE_INVALID) {
             CFunction.GET_ATTRIBUTE_VALUE.check(returned);

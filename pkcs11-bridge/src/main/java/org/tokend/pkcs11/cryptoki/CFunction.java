@@ -11,16 +11,20 @@ enum CFunction {
     LOGIN(18, "C_Login"),
     GET_ATTRIBUTE_VALUE(24, "C_GetAttributeValue"),
     FIND_OBJECTS(27, "C_FindObjects"),
+    ENCRYPT_INIT(29, "C_EncryptInit"),
     ENCRYPT(30, "C_Encrypt"),
     ENCRYPT_UPDATE(31, "C_EncryptUpdate"),
     ENCRYPT_FINAL(32, "C_EncryptFinal"),
+    DECRYPT_INIT(33, "C_DecryptInit"),
     DECRYPT(34, "C_Decrypt"),
     DECRYPT_UPDATE(35, "C_DecryptUpdate"),
     DECRYPT_FINAL(36, "C_DecryptFinal"),
     DIGEST(38, "C_Digest"),
     DIGEST_FINAL(41, "C_DigestFinal"),
+    SIGN_INIT(42, "C_SignInit"),
     SIGN(43, "C_Sign"),
     SIGN_FINAL(45, "C_SignFinal"),
+    VERIFY_INIT(48, "C_VerifyInit"),
     WRAP_KEY(60, "C_WrapKey");
 
     private final int index;

@@ -238,28 +238,8 @@ public final class IaikCryptoki extends LocalCryptoki {
     }
 
     @Override
-    public void encryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_EncryptInit", mechanism, raw -> module.C_EncryptInit(session, raw, key, UTF8));
-    }
-
-    @Override
-    public void decryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_DecryptInit", mechanism, raw -> module.C_DecryptInit(session, raw, key, UTF8));
-    }
-
-    @Override
-    public void signInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_SignInit", mechanism, raw -> module.C_SignInit(session, raw, key, UTF8));
-    }
-
-    @Override
     public void signUpdate(long session, byte[] part) throws CryptokiException {
         run("C_SignUpdate", () -> module.C_SignUpdate(session, part));
-    }
-
-    @Override
-    public void verifyInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_VerifyInit", mechanism, raw -> module.C_VerifyInit(session, raw, key, UTF8));
     }
 
     @Override

@@ -67,6 +67,26 @@ public abstract sealed class LocalCryptoki implements Cryptoki permits IaikCrypt
     }
 
     @Override
+    public final void encryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
+        outputs.begin(CFunction.ENCRYPT_INIT, session, mechanism, key);
+    }
+
+    @Override
+    public final void decryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
+        outputs.begin(CFunction.DECRYPT_INIT, session, mechanism, key);
+    }
+
+    @Override
+    public final void signInit(long session, Mechanism mechanism, long key) throws CryptokiException {
+        outputs.begin(CFunction.SIGN_INIT, session, mechanism, key);
+    }
+
+    @Override
+    public final void verifyInit(long session, Mechanism mechanism, long key) throws CryptokiException {
+        outputs.begin(CFunction.VERIFY_INIT, session, mechanism, key);
+    }
+
+    @Override
     public final byte[] encrypt(long session, byte[] data) throws CryptokiException {
         return outputs.transform(CFunction.ENCRYPT, session, data);
     }

@@ -1,26 +1,24 @@
 package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.linux.DynamicLoader;
+import org.tokend.pkcs11.linux.NativeFunction;
 
 /**
  * A module file, opened and initialised. The wrappers open the same file again and get the same library, so that what goes
  * by pointer here and what goes through a wrapper happen in one and the same module.
  */
 final class ModuleLibrary implements AutoCloseable {
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final MethodHandle TAKES_POINTER =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ValueLayout.ADDRESS));
+
+    /** Modules answer with a CK_RV; what they leave in errno is never read, so all threads may write it to one place. */
+    private static final MemorySegment UNREAD_ERRNO = NativeFunction.state(Arena.global());
 
     /** CK_C_INITIALIZE_ARGS: four mutex functions, the flags, pReserved. */
     private static final long ARGS_FLAGS = 32;
@@ -77,14 +75,12 @@ final class ModuleLibrary implements AutoCloseable {
         }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment list = call.allocate(ValueLayout.ADDRESS);
-            long returned = (long) TAKES_POINTER.invokeExact(getFunctionList, list);
+            long returned = NativeFunction.at(getFunctionList).call(UNREAD_ERRNO, list.address());
             MemorySegment functions = list.get(ValueLayout.ADDRESS, 0);
             if (returned != CKR.OK || functions.address() == 0) {
                 CFunction.GET_FUNCTION_LIST.check(returned == CKR.OK ? CKR.GENERAL_ERROR : returned);
             }
             return functions.reinterpret(FUNCTION_LIST_SIZE, arena, null);
-        } catch (Throwable e) {
-            throw rethrown(e);
         }
     }
 
@@ -98,7 +94,6 @@ final class ModuleLibrary implements AutoCloseable {
     }
 
     private long initialise(@Nullable String reserved, long flags) throws CryptokiException {
-        MemorySegment initialize = pointer(CFunction.INITIALIZE);
         MemorySegment args = MemorySegment.NULL;
         if (flags != 0 || reserved != null) {
             // Kept as long as the library: nothing forbids a module to look at pReserved later.
@@ -108,15 +103,29 @@ final class ModuleLibrary implements AutoCloseable {
                 args.set(ValueLayout.ADDRESS, ARGS_RESERVED, arena.allocateFrom(reserved));
             }
         }
-        try {
-            return (long) TAKES_POINTER.invokeExact(initialize, args);
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
+        return call(CFunction.INITIALIZE, args.address(), 0, 0, 0);
+    }
+
+    /** @throws CryptokiException unless the module answers CKR_OK */
+    void check(CFunction function, long a, long b, long c, long d) throws CryptokiException {
+        check(function, a, b, c, d, 0);
+    }
+
+    void check(CFunction function, long a, long b, long c, long d, long e) throws CryptokiException {
+        function.check(call(function, a, b, c, d, e, 0));
+    }
+
+    /** What the module answers. Addresses must stay valid until then. */
+    long call(CFunction function, long a, long b, long c, long d) throws CryptokiException {
+        return call(function, a, b, c, d, 0, 0);
+    }
+
+    long call(CFunction function, long a, long b, long c, long d, long e, long f) throws CryptokiException {
+        return NativeFunction.at(pointer(function)).call(UNREAD_ERRNO, a, b, c, d, e, f);
     }
 
     /** @throws CryptokiException CKR_FUNCTION_NOT_SUPPORTED when the module leaves the pointer empty */
-    MemorySegment pointer(CFunction function) throws CryptokiException {
+    private MemorySegment pointer(CFunction function) throws CryptokiException {
         MemorySegment pointer =
                 functions.get(ValueLayout.ADDRESS, FIRST_FUNCTION + function.index() * ValueLayout.ADDRESS.byteSize());
         if (pointer.address() == 0) {
@@ -139,30 +148,13 @@ final class ModuleLibrary implements AutoCloseable {
         try {
             if (initialisedHere) {
                 // What it returns changes nothing: nobody will call the module again.
-                long ignored = (long) TAKES_POINTER.invokeExact(pointer(CFunction.FINALIZE), MemorySegment.NULL);
+                long ignored = call(CFunction.FINALIZE, 0, 0, 0, 0);
             }
-        } catch (Throwable e) {
-            throw unexpected(e);
+        } catch (CryptokiException e) {
+            // It has no C_Finalize, so there is nothing that it wants to be told.
+            return;
         } finally {
             arena.close();
         }
-    }
-
-    /** Hands on what a native call was checked for; anything else is a defect of ours. */
-    static CryptokiException rethrown(Throwable thrown) {
-        if (thrown instanceof CryptokiException expected) {
-            return expected;
-        }
-        throw unexpected(thrown);
-    }
-
-    private static RuntimeException unexpected(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
-        }
-        return new IllegalStateException("a native call threw", thrown);
     }
 }

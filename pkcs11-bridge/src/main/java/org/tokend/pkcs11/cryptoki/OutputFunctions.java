@@ -1,11 +1,8 @@
 package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * The functions that write results of a length of their own choosing, called by pointer. The wrappers ask for the length
@@ -14,19 +11,9 @@ import java.lang.invoke.MethodHandle;
  */
 final class OutputFunctions {
     private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout POINTER = ValueLayout.ADDRESS;
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle TRANSFORM =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG, POINTER, POINTER));
-    private static final MethodHandle FINISH =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, POINTER));
-    private static final MethodHandle WRAP_KEY =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG, ULONG, POINTER, POINTER));
-    private static final MethodHandle FIND_OBJECTS =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG, POINTER));
 
-    /** Holds every signature but the hash-based ones, and what padding and tags add to an input. */
-    private static final long USUAL_RESULT = 8 << 10;
+    /** Holds RSA signatures of up to 8,192 bits, and what padding and tags add to an input. It is zeroed twice each time. */
+    private static final long USUAL_RESULT = 1 << 10;
 
     private static final long GROWTH = 8;
 
@@ -36,15 +23,25 @@ final class OutputFunctions {
         this.library = library;
     }
 
+    /** A function of the shape of C_SignInit. The module copies what the mechanism's parameter points to (PKCS#11 v3.1 §5.1). */
+    void begin(CFunction function, long session, Mechanism mechanism, long key) throws CryptokiException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment how =
+                    MechanismParameters.struct(MechanismParameters.checked(function.cName(), mechanism), arena);
+            library.check(function, session, how.address(), key, 0);
+        }
+    }
+
     /** A function of the shape of C_Sign: input, then output. */
     byte[] transform(CFunction function, long session, byte[] input) throws CryptokiException {
-        MemorySegment pointer = library.pointer(function);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = arena.allocate(Math.max(1, input.length));
             MemorySegment.copy(input, 0, in, ValueLayout.JAVA_BYTE, 0, input.length);
             try {
-                return collect(function, input.length, (out, length) ->
-                        (long) TRANSFORM.invokeExact(pointer, session, in, (long) input.length, out, length));
+                return collect(
+                        function,
+                        input.length,
+                        (out, length) -> library.call(function, session, in.address(), input.length, out, length, 0));
             } finally {
                 in.fill((byte) 0);
             }
@@ -53,39 +50,38 @@ final class OutputFunctions {
 
     /** A function of the shape of C_SignFinal: output only. */
     byte[] finish(CFunction function, long session) throws CryptokiException {
-        MemorySegment pointer = library.pointer(function);
-        return collect(function, 0, (out, length) -> (long) FINISH.invokeExact(pointer, session, out, length));
+        return collect(function, 0, (out, length) -> library.call(function, session, out, length, 0));
     }
 
     byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) throws CryptokiException {
-        MemorySegment pointer = library.pointer(CFunction.WRAP_KEY);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment how = MechanismParameters.struct(
                     MechanismParameters.checked(CFunction.WRAP_KEY.cName(), mechanism), arena);
-            return collect(CFunction.WRAP_KEY, 0, (out, length) ->
-                    (long) WRAP_KEY.invokeExact(pointer, session, how, wrappingKey, key, out, length));
+            return collect(
+                    CFunction.WRAP_KEY,
+                    0,
+                    (out, length) ->
+                            library.call(CFunction.WRAP_KEY, session, how.address(), wrappingKey, key, out, length));
         }
     }
 
     long[] findObjects(long session, int max) throws CryptokiException {
-        MemorySegment pointer = library.pointer(CFunction.FIND_OBJECTS);
         OutputLimit.check(CFunction.FIND_OBJECTS, max * ULONG.byteSize());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment handles = arena.allocate(ULONG, Math.max(1, max));
             MemorySegment count = arena.allocate(ULONG);
-            CFunction.FIND_OBJECTS.check((long) FIND_OBJECTS.invokeExact(pointer, session, handles, (long) max, count));
+            library.check(CFunction.FIND_OBJECTS, session, handles.address(), max, count.address());
             long found = count.get(ULONG, 0);
             if (found < 0 || found > max) {
                 throw OutputLimit.exceeded(CFunction.FIND_OBJECTS, found);
             }
             return handles.asSlice(0, found * ULONG.byteSize()).toArray(ULONG);
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
         }
     }
 
     private interface Writer {
-        long write(MemorySegment output, MemorySegment length) throws Throwable;
+        /** Gets two addresses. */
+        long write(long output, long length) throws CryptokiException;
     }
 
     /** Tries again with more room as long as the module asks for it: the operation stays active (PKCS#11 v3.1 §5.2). */
@@ -96,7 +92,7 @@ final class OutputFunctions {
                 MemorySegment output = arena.allocate(capacity);
                 MemorySegment length = arena.allocateFrom(ULONG, capacity);
                 try {
-                    long returned = writer.write(output, length);
+                    long returned = writer.write(output.address(), length.address());
                     long claimed = length.get(ULONG, 0);
                     if (returned != CKR.BUFFER_TOO_SMALL) {
                         function.check(returned);
@@ -106,8 +102,6 @@ final class OutputFunctions {
                 } finally {
                     output.fill((byte) 0);
                 }
-            } catch (Throwable e) {
-                throw ModuleLibrary.rethrown(e);
             }
         }
     }

@@ -1,11 +1,8 @@
 package org.tokend.pkcs11.cryptoki;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +12,6 @@ import org.jspecify.annotations.Nullable;
  * and in freed C memory; here the module reads the caller's own off-heap bytes and nothing is copied.
  */
 final class PinFunctions {
-    private static final ValueLayout.OfLong ULONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout POINTER = ValueLayout.ADDRESS;
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle LOGIN =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, ULONG, POINTER, ULONG));
-    private static final MethodHandle INIT_PIN =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG));
-    private static final MethodHandle SET_PIN =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG, POINTER, ULONG));
-    private static final MethodHandle INIT_TOKEN =
-            LINKER.downcallHandle(FunctionDescriptor.of(ULONG, ULONG, POINTER, ULONG, POINTER));
     private static final int LABEL_LENGTH = 32;
 
     private final ModuleLibrary library;
@@ -35,40 +21,21 @@ final class PinFunctions {
     }
 
     void login(long session, long userType, @Nullable MemorySegment pin) throws CryptokiException {
-        MemorySegment login = library.pointer(CFunction.LOGIN);
-        try {
-            CFunction.LOGIN.check((long) LOGIN.invokeExact(login, session, userType, pointer(pin), length(pin)));
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
-        }
+        library.check(CFunction.LOGIN, session, userType, address(pin), length(pin));
     }
 
     void initPin(long session, @Nullable MemorySegment pin) throws CryptokiException {
-        MemorySegment initPin = library.pointer(CFunction.INIT_PIN);
-        try {
-            CFunction.INIT_PIN.check((long) INIT_PIN.invokeExact(initPin, session, pointer(pin), length(pin)));
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
-        }
+        library.check(CFunction.INIT_PIN, session, address(pin), length(pin), 0);
     }
 
     void setPin(long session, @Nullable MemorySegment oldPin, @Nullable MemorySegment newPin) throws CryptokiException {
-        MemorySegment setPin = library.pointer(CFunction.SET_PIN);
-        try {
-            CFunction.SET_PIN.check((long) SET_PIN.invokeExact(
-                    setPin, session, pointer(oldPin), length(oldPin), pointer(newPin), length(newPin)));
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
-        }
+        library.check(CFunction.SET_PIN, session, address(oldPin), length(oldPin), address(newPin), length(newPin));
     }
 
     void initToken(long slot, @Nullable MemorySegment pin, String label) throws CryptokiException {
-        MemorySegment initToken = library.pointer(CFunction.INIT_TOKEN);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, padded(label));
-            CFunction.INIT_TOKEN.check((long) INIT_TOKEN.invokeExact(initToken, slot, pointer(pin), length(pin), text));
-        } catch (Throwable e) {
-            throw ModuleLibrary.rethrown(e);
+            library.check(CFunction.INIT_TOKEN, slot, address(pin), length(pin), text.address());
         }
     }
 
@@ -82,8 +49,8 @@ final class PinFunctions {
         return padded;
     }
 
-    private static MemorySegment pointer(@Nullable MemorySegment pin) {
-        return pin == null ? MemorySegment.NULL : pin;
+    private static long address(@Nullable MemorySegment pin) {
+        return pin == null ? 0 : pin.address();
     }
 
     private static long length(@Nullable MemorySegment pin) {

@@ -234,28 +234,8 @@ public final class SunCryptoki extends LocalCryptoki {
     }
 
     @Override
-    public void encryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_EncryptInit", mechanism, raw -> module.C_EncryptInit(session, raw, key));
-    }
-
-    @Override
-    public void decryptInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_DecryptInit", mechanism, raw -> module.C_DecryptInit(session, raw, key));
-    }
-
-    @Override
-    public void signInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_SignInit", mechanism, raw -> module.C_SignInit(session, raw, key));
-    }
-
-    @Override
     public void signUpdate(long session, byte[] part) throws CryptokiException {
         run("C_SignUpdate", () -> module.C_SignUpdate(session, 0, part, 0, part.length));
-    }
-
-    @Override
-    public void verifyInit(long session, Mechanism mechanism, long key) throws CryptokiException {
-        init("C_VerifyInit", mechanism, raw -> module.C_VerifyInit(session, raw, key));
     }
 
     @Override

@@ -2,13 +2,10 @@ package org.tokend.pkcs11.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -39,18 +36,13 @@ public final class ChildProcess {
     private static final long SIGINFO_PID = 16;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final StructLayout POLLFD = MemoryLayout.structLayout(
             INT.withName("fd"), ValueLayout.JAVA_SHORT.withName("events"), ValueLayout.JAVA_SHORT.withName("revents"));
-    private static final MethodHandle WAITPID =
-            Libc.function("waitpid", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT));
-    private static final MethodHandle WAITID =
-            Libc.function("waitid", FunctionDescriptor.of(INT, INT, INT, ValueLayout.ADDRESS, INT));
-    private static final MethodHandle KILL = Libc.function("kill", Libc.ints(2));
-    private static final MethodHandle SYSCALL =
-            Libc.function("syscall", FunctionDescriptor.of(LONG, LONG, LONG, LONG), Linker.Option.firstVariadicArg(1));
-    private static final MethodHandle POLL =
-            Libc.function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
+    private static final NativeFunction WAITPID = NativeFunction.ofLibc("waitpid");
+    private static final NativeFunction WAITID = NativeFunction.ofLibc("waitid");
+    private static final NativeFunction KILL = NativeFunction.ofLibc("kill");
+    private static final NativeFunction SYSCALL = NativeFunction.ofLibc("syscall");
+    private static final NativeFunction POLL = NativeFunction.ofLibc("poll");
 
     private final int pid;
     private int status = STILL_RUNNING;
@@ -93,9 +85,7 @@ public final class ChildProcess {
         // Until its status has been taken the number cannot belong to anybody else.
         if (status == STILL_RUNNING) {
             try (Arena arena = Arena.ofConfined()) {
-                int ignored = (int) KILL.invokeExact(arena.allocate(Libc.captured()), -pid, SIGKILL);
-            } catch (Throwable e) {
-                throw Libc.unexpected(e);
+                int ignored = KILL.callInt(NativeFunction.state(arena), -pid, SIGKILL);
             }
         }
     }
@@ -116,18 +106,16 @@ public final class ChildProcess {
     public void awaitEndOr(Descriptor socket) {
         int pidfd = openPidfd();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.captured());
+            MemorySegment state = NativeFunction.state(arena);
             MemorySegment waited = arena.allocate(POLLFD, 2);
             setPoll(waited, 0, socket.number());
             // poll(2) ignores a negative number; kernels before 5.3 and some containers give no pidfd.
             setPoll(waited, 1, pidfd);
             int ready = 0;
             while (ready == 0 && alive()) {
-                ready = (int) POLL.invokeExact(state, waited, 2L, pidfd < 0 ? WITHOUT_PIDFD_MILLIS : -1);
-                ready = ready < 0 && Libc.errno(state) == EINTR ? 0 : ready;
+                ready = POLL.callInt(state, waited.address(), 2, pidfd < 0 ? WITHOUT_PIDFD_MILLIS : -1);
+                ready = ready < 0 && NativeFunction.errno(state) == EINTR ? 0 : ready;
             }
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         } finally {
             if (pidfd >= 0) {
                 Descriptor.close(pidfd);
@@ -143,9 +131,7 @@ public final class ChildProcess {
 
     private int openPidfd() {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) (long) SYSCALL.invokeExact(arena.allocate(Libc.captured()), PIDFD_OPEN, (long) pid, 0L);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            return SYSCALL.callInt(NativeFunction.state(arena), PIDFD_OPEN, pid, 0);
         }
     }
 
@@ -172,23 +158,19 @@ public final class ChildProcess {
     /** Looks without taking the status. */
     private boolean exited() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.captured());
+            MemorySegment state = NativeFunction.state(arena);
             MemorySegment info = arena.allocate(SIGINFO_SIZE, Long.BYTES);
-            int result = (int) WAITID.invokeExact(state, P_PID, pid, info, WEXITED | WNOHANG | WNOWAIT);
+            int result = WAITID.callInt(state, P_PID, pid, info.address(), WEXITED | WNOHANG | WNOWAIT);
             // ECHILD: somebody else took the status; it is gone all the same.
-            return result == 0 ? info.get(INT, SIGINFO_PID) == pid : Libc.errno(state) != EINTR;
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            return result == 0 ? info.get(INT, SIGINFO_PID) == pid : NativeFunction.errno(state) != EINTR;
         }
     }
 
     private int takeStatus() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment word = arena.allocate(INT);
-            int ignored = (int) WAITPID.invokeExact(arena.allocate(Libc.captured()), pid, word, WNOHANG);
+            int ignored = WAITPID.callInt(NativeFunction.state(arena), pid, word.address(), WNOHANG);
             return word.get(INT, 0);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         }
     }
 

@@ -2,11 +2,9 @@ package org.tokend.pkcs11.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
@@ -29,20 +27,17 @@ public final class Descriptor implements AutoCloseable {
     private static final int EPIPE = 32;
     private static final int ECONNRESET = 104;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT);
-    private static final MethodHandle RECV = Libc.function("recv", TRANSFER);
-    private static final MethodHandle SEND = Libc.function("send", TRANSFER);
-    private static final MethodHandle SHUTDOWN = Libc.function("shutdown", Libc.ints(2));
-    private static final MethodHandle CLOSE = Libc.function("close", Libc.ints(1));
-    private static final MethodHandle FCNTL = Libc.function("fcntl", Libc.ints(3), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle SETSOCKOPT =
-            Libc.function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT));
+    private static final NativeFunction RECV = NativeFunction.ofLibc("recv");
+    private static final NativeFunction SEND = NativeFunction.ofLibc("send");
+    private static final NativeFunction SHUTDOWN = NativeFunction.ofLibc("shutdown");
+    private static final NativeFunction CLOSE = NativeFunction.ofLibc("close");
+    private static final NativeFunction FCNTL = NativeFunction.ofLibc("fcntl");
+    private static final NativeFunction SETSOCKOPT = NativeFunction.ofLibc("setsockopt");
 
     private final int number;
-    private final MemorySegment state = Arena.ofAuto().allocate(Libc.captured());
-    private final MemorySegment sendState = Arena.ofAuto().allocate(Libc.captured());
+    private final MemorySegment state = NativeFunction.state(Arena.ofAuto());
+    private final MemorySegment sendState = NativeFunction.state(Arena.ofAuto());
     private boolean open = true;
     private long timeoutMillis;
 
@@ -63,7 +58,7 @@ public final class Descriptor implements AutoCloseable {
             if (count > 0) {
                 return count;
             }
-            int errno = count == 0 ? 0 : Libc.errno(state);
+            int errno = count == 0 ? 0 : NativeFunction.errno(state);
             if (count == 0 || errno == ECONNRESET) {
                 return -1;
             }
@@ -85,17 +80,17 @@ public final class Descriptor implements AutoCloseable {
             long count = transfer(SEND, sendState, from.asSlice(written), MSG_NOSIGNAL);
             if (count >= 0) {
                 written += count;
-            } else if (Libc.errno(sendState) != EINTR) {
-                throw failure("send", Libc.errno(sendState));
+            } else if (NativeFunction.errno(sendState) != EINTR) {
+                throw failure("send", NativeFunction.errno(sendState));
             }
         }
     }
 
-    private long transfer(MethodHandle function, MemorySegment errno, MemorySegment memory, int flags) {
+    private long transfer(NativeFunction function, MemorySegment errno, MemorySegment memory, int flags) {
         try {
-            return (long) function.invokeExact(errno, number, memory, memory.byteSize(), flags);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            return function.call(errno, number, memory.address(), memory.byteSize(), flags);
+        } finally {
+            Reference.reachabilityFence(memory);
         }
     }
 
@@ -126,16 +121,12 @@ public final class Descriptor implements AutoCloseable {
             timeval.setAtIndex(LONG, 0, millis / 1000);
             timeval.setAtIndex(LONG, 1, millis % 1000 * 1000);
             for (int option : options) {
-                int result = (int)
-                        SETSOCKOPT.invokeExact(state, number, SOL_SOCKET, option, timeval, (int) timeval.byteSize());
-                if (result != 0) {
-                    throw failure("setsockopt", Libc.errno(state));
+                long result =
+                        SETSOCKOPT.call(state, number, SOL_SOCKET, option, timeval.address(), timeval.byteSize(), 0);
+                if ((int) result != 0) {
+                    throw failure("setsockopt", NativeFunction.errno(state));
                 }
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         }
         timeoutMillis = millis;
     }
@@ -144,9 +135,7 @@ public final class Descriptor implements AutoCloseable {
     public synchronized void shutdown() {
         if (open) {
             try (Arena arena = Arena.ofConfined()) {
-                int ignored = (int) SHUTDOWN.invokeExact(arena.allocate(Libc.captured()), number, SHUT_RDWR);
-            } catch (Throwable e) {
-                throw Libc.unexpected(e);
+                int ignored = SHUTDOWN.callInt(NativeFunction.state(arena), number, SHUT_RDWR);
             }
         }
     }
@@ -154,9 +143,7 @@ public final class Descriptor implements AutoCloseable {
     /** Marks an inherited descriptor as not to be handed on to programs that we start. */
     public static void closeOnExec(int number) {
         try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) FCNTL.invokeExact(arena.allocate(Libc.captured()), number, F_SETFD, FD_CLOEXEC);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            int ignored = FCNTL.callInt(NativeFunction.state(arena), number, F_SETFD, FD_CLOEXEC);
         }
     }
 
@@ -166,9 +153,7 @@ public final class Descriptor implements AutoCloseable {
 
     static void close(int number) {
         try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) CLOSE.invokeExact(arena.allocate(Libc.captured()), number);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            int ignored = CLOSE.callInt(NativeFunction.state(arena), number);
         }
     }
 

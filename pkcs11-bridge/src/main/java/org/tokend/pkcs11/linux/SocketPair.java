@@ -2,10 +2,8 @@ package org.tokend.pkcs11.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.SocketException;
 
 /**
@@ -15,22 +13,17 @@ public record SocketPair(Descriptor here, Descriptor there) implements AutoClose
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final MethodHandle SOCKETPAIR =
-            Libc.function("socketpair", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS));
+    private static final NativeFunction SOCKETPAIR = NativeFunction.ofLibc("socketpair");
 
     public static SocketPair open() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.captured());
+            MemorySegment state = NativeFunction.state(arena);
             MemorySegment numbers = arena.allocate(INT, 2);
-            if ((int) SOCKETPAIR.invokeExact(state, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, numbers) != 0) {
-                throw new SocketException("socketpair failed, errno " + Libc.errno(state));
+            if (SOCKETPAIR.callInt(state, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, numbers.address()) != 0) {
+                throw new SocketException("socketpair failed, errno " + NativeFunction.errno(state));
             }
             return new SocketPair(
                     new Descriptor(numbers.getAtIndex(INT, 0)), new Descriptor(numbers.getAtIndex(INT, 1)));
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         }
     }
 

@@ -2,11 +2,8 @@ package org.tokend.pkcs11.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,91 +19,82 @@ final class SpawnPlan implements AutoCloseable {
     private static final short SETSIGDEF_SETSIGMASK_SETSID = 0x4 | 0x8 | 0x80;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final java.lang.foreign.AddressLayout PTR = ValueLayout.ADDRESS;
-    private static final FunctionDescriptor POINTER = FunctionDescriptor.of(INT, PTR);
-    private static final FunctionDescriptor TWO_POINTERS = FunctionDescriptor.of(INT, PTR, PTR);
-
-    private static final MethodHandle ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init", POINTER);
-    private static final MethodHandle ACTIONS_DESTROY = Libc.function("posix_spawn_file_actions_destroy", POINTER);
-    private static final MethodHandle ADD_OPEN =
-            Libc.function("posix_spawn_file_actions_addopen", FunctionDescriptor.of(INT, PTR, INT, PTR, INT, INT));
-    private static final MethodHandle ADD_DUP2 =
-            Libc.function("posix_spawn_file_actions_adddup2", FunctionDescriptor.of(INT, PTR, INT, INT));
-    private static final MethodHandle ADD_CLOSE_FROM =
-            Libc.function("posix_spawn_file_actions_addclosefrom_np", FunctionDescriptor.of(INT, PTR, INT));
-    private static final MethodHandle ADD_CHDIR = Libc.function("posix_spawn_file_actions_addchdir_np", TWO_POINTERS);
-    private static final MethodHandle ATTRIBUTES_INIT = Libc.function("posix_spawnattr_init", POINTER);
-    private static final MethodHandle ATTRIBUTES_DESTROY = Libc.function("posix_spawnattr_destroy", POINTER);
-    private static final MethodHandle SET_FLAGS =
-            Libc.function("posix_spawnattr_setflags", FunctionDescriptor.of(INT, PTR, ValueLayout.JAVA_SHORT));
-    private static final MethodHandle SET_MASK = Libc.function("posix_spawnattr_setsigmask", TWO_POINTERS);
-    private static final MethodHandle SET_DEFAULT = Libc.function("posix_spawnattr_setsigdefault", TWO_POINTERS);
-    private static final MethodHandle SIGNALS_EMPTY = Libc.function("sigemptyset", POINTER);
-    private static final MethodHandle SIGNALS_FILL = Libc.function("sigfillset", POINTER);
-    private static final MethodHandle SPAWN =
-            Libc.function("posix_spawn", FunctionDescriptor.of(INT, PTR, PTR, PTR, PTR, PTR, PTR));
-    private static final MethodHandle DUPLICATE =
-            Libc.function("fcntl", Libc.ints(3), Linker.Option.firstVariadicArg(2));
+    private static final NativeFunction ACTIONS_INIT = NativeFunction.ofLibc("posix_spawn_file_actions_init");
+    private static final NativeFunction ACTIONS_DESTROY = NativeFunction.ofLibc("posix_spawn_file_actions_destroy");
+    private static final NativeFunction ADD_OPEN = NativeFunction.ofLibc("posix_spawn_file_actions_addopen");
+    private static final NativeFunction ADD_DUP2 = NativeFunction.ofLibc("posix_spawn_file_actions_adddup2");
+    private static final NativeFunction ADD_CLOSE_FROM =
+            NativeFunction.ofLibc("posix_spawn_file_actions_addclosefrom_np");
+    private static final NativeFunction ADD_CHDIR = NativeFunction.ofLibc("posix_spawn_file_actions_addchdir_np");
+    private static final NativeFunction ATTRIBUTES_INIT = NativeFunction.ofLibc("posix_spawnattr_init");
+    private static final NativeFunction ATTRIBUTES_DESTROY = NativeFunction.ofLibc("posix_spawnattr_destroy");
+    private static final NativeFunction SET_FLAGS = NativeFunction.ofLibc("posix_spawnattr_setflags");
+    private static final NativeFunction SET_MASK = NativeFunction.ofLibc("posix_spawnattr_setsigmask");
+    private static final NativeFunction SET_DEFAULT = NativeFunction.ofLibc("posix_spawnattr_setsigdefault");
+    private static final NativeFunction SIGNALS_EMPTY = NativeFunction.ofLibc("sigemptyset");
+    private static final NativeFunction SIGNALS_FILL = NativeFunction.ofLibc("sigfillset");
+    private static final NativeFunction SPAWN = NativeFunction.ofLibc("posix_spawn");
+    private static final NativeFunction DUPLICATE = NativeFunction.ofLibc("fcntl");
 
     private final Arena arena;
     private final MemorySegment state;
-    private final MemorySegment actions;
-    private final MemorySegment attributes;
+    private final long actions;
+    private final long attributes;
     private final List<Integer> duplicates = new ArrayList<>();
 
     /** @param first the descriptor that the first socket becomes; the others follow */
     SpawnPlan(Arena arena, List<Descriptor> sockets, int first) throws IOException {
         this.arena = arena;
-        this.state = arena.allocate(Libc.captured());
+        this.state = NativeFunction.state(arena);
         this.actions = opaque();
         this.attributes = opaque();
         try {
-            check("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(state, actions));
-            check("posix_spawnattr_init", (int) ATTRIBUTES_INIT.invokeExact(state, attributes));
+            check("posix_spawn_file_actions_init", ACTIONS_INIT.callInt(state, actions));
+            check("posix_spawnattr_init", ATTRIBUTES_INIT.callInt(state, attributes));
             planFiles(sockets, first);
             planSignals();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             close();
             throw e;
-        } catch (Throwable e) {
-            close();
-            throw Libc.unexpected(e);
         }
     }
 
-    private MemorySegment opaque() {
-        return arena.allocate(OPAQUE_SIZE, 16);
+    /** Addresses of memory that lives as long as the plan. */
+    private long opaque() {
+        return arena.allocate(OPAQUE_SIZE, 16).address();
+    }
+
+    private long text(String text) {
+        return arena.allocateFrom(text).address();
     }
 
     /** The actions run in this order in the child, so no source may have a number that is an earlier action's target. */
-    private void planFiles(List<Descriptor> sockets, int first) throws Throwable {
-        MemorySegment nothing = arena.allocateFrom("/dev/null");
-        check("addopen", (int) ADD_OPEN.invokeExact(state, actions, 0, nothing, O_RDWR, 0));
-        check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, 0, 1));
-        check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, 0, 2));
+    private void planFiles(List<Descriptor> sockets, int first) throws IOException {
+        check("addopen", (int) ADD_OPEN.call(state, actions, 0, text("/dev/null"), O_RDWR, 0, 0));
+        check("adddup2", ADD_DUP2.callInt(state, actions, 0, 1));
+        check("adddup2", ADD_DUP2.callInt(state, actions, 0, 2));
         int target = first;
         for (Descriptor socket : sockets) {
-            int source = (int)
-                    DUPLICATE.invokeExact(state, socket.number(), F_DUPFD_CLOEXEC, FIRST_INHERITED + sockets.size());
+            int source = DUPLICATE.callInt(state, socket.number(), F_DUPFD_CLOEXEC, FIRST_INHERITED + sockets.size());
             if (source < 0) {
-                throw new IOException("fcntl(F_DUPFD_CLOEXEC) failed, errno " + Libc.errno(state));
+                throw new IOException("fcntl(F_DUPFD_CLOEXEC) failed, errno " + NativeFunction.errno(state));
             }
             duplicates.add(source);
-            check("adddup2", (int) ADD_DUP2.invokeExact(state, actions, source, target++));
+            check("adddup2", ADD_DUP2.callInt(state, actions, source, target++));
         }
-        check("addclosefrom_np", (int) ADD_CLOSE_FROM.invokeExact(state, actions, Math.max(target, FIRST_INHERITED)));
-        check("addchdir_np", (int) ADD_CHDIR.invokeExact(state, actions, arena.allocateFrom("/")));
+        check("addclosefrom_np", ADD_CLOSE_FROM.callInt(state, actions, Math.max(target, FIRST_INHERITED)));
+        check("addchdir_np", ADD_CHDIR.callInt(state, actions, text("/")));
     }
 
     /** A JVM's threads block and ignore signals; a child would inherit both. */
-    private void planSignals() throws Throwable {
-        MemorySegment none = opaque();
-        MemorySegment all = opaque();
-        check("sigemptyset", (int) SIGNALS_EMPTY.invokeExact(state, none));
-        check("sigfillset", (int) SIGNALS_FILL.invokeExact(state, all));
-        check("setsigmask", (int) SET_MASK.invokeExact(state, attributes, none));
-        check("setsigdefault", (int) SET_DEFAULT.invokeExact(state, attributes, all));
-        check("setflags", (int) SET_FLAGS.invokeExact(state, attributes, SETSIGDEF_SETSIGMASK_SETSID));
+    private void planSignals() throws IOException {
+        long none = opaque();
+        long all = opaque();
+        check("sigemptyset", SIGNALS_EMPTY.callInt(state, none));
+        check("sigfillset", SIGNALS_FILL.callInt(state, all));
+        check("setsigmask", SET_MASK.callInt(state, attributes, none));
+        check("setsigdefault", SET_DEFAULT.callInt(state, attributes, all));
+        check("setflags", SET_FLAGS.callInt(state, attributes, SETSIGDEF_SETSIGMASK_SETSID));
     }
 
     int spawn(List<String> command, Map<String, String> environment) throws IOException {
@@ -114,28 +102,22 @@ final class SpawnPlan implements AutoCloseable {
         List<String> variables = environment.entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .toList();
-        try {
-            MemorySegment path = arena.allocateFrom(command.getFirst());
-            int errno = (int)
-                    SPAWN.invokeExact(state, pid, path, actions, attributes, strings(command), strings(variables));
-            if (errno != 0) {
-                throw new IOException("cannot start " + command.getFirst() + ": errno " + errno);
-            }
-            return pid.get(INT, 0);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+        long path = text(command.getFirst());
+        int errno =
+                (int) SPAWN.call(state, pid.address(), path, actions, attributes, strings(command), strings(variables));
+        if (errno != 0) {
+            throw new IOException("cannot start " + command.getFirst() + ": errno " + errno);
         }
+        return pid.get(INT, 0);
     }
 
     /** A char*[] that ends with NULL. */
-    private MemorySegment strings(List<String> values) {
-        MemorySegment array = arena.allocate(PTR, values.size() + 1L);
+    private long strings(List<String> values) {
+        MemorySegment array = arena.allocate(ValueLayout.ADDRESS, values.size() + 1L);
         for (int i = 0; i < values.size(); i++) {
-            array.setAtIndex(PTR, i, arena.allocateFrom(values.get(i)));
+            array.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(values.get(i)));
         }
-        return array;
+        return array.address();
     }
 
     /** These functions return their errno. */
@@ -148,11 +130,7 @@ final class SpawnPlan implements AutoCloseable {
     @Override
     public void close() {
         duplicates.forEach(Descriptor::close);
-        try {
-            int ignored = (int) ACTIONS_DESTROY.invokeExact(state, actions);
-            ignored = (int) ATTRIBUTES_DESTROY.invokeExact(state, attributes);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
-        }
+        int ignored = ACTIONS_DESTROY.callInt(state, actions);
+        ignored = ATTRIBUTES_DESTROY.callInt(state, attributes);
     }
 }

@@ -43,7 +43,7 @@ class WrongModuleTest {
 
     @DisplayName("that claims more than the buffer holds is answered with an error and not believed")
     @ParameterizedTest
-    @ValueSource(longs = {8 << 10, (8 << 10) + 21, 1L << 31, Long.MAX_VALUE, -1L})
+    @ValueSource(longs = {1 << 10, (1 << 10) + 21, 1L << 31, Long.MAX_VALUE, -1L})
     void claimsTooMuch(long length) throws Exception {
         try (IaikCryptoki cryptoki = open();
                 TestSession session = TestSession.loggedIn(cryptoki, token)) {
@@ -51,9 +51,9 @@ class WrongModuleTest {
             byte[] data = new byte[20];
             module.onEach(CryptokiFunction.C_SIGN, Fault.claimsLength(length));
             cryptoki.signInit(session.handle(), Mechanism.of(CKM.RSA_PKCS), key);
-            if (length == 8 << 10) {
+            if (length == 1 << 10) {
                 // Within the buffer: what it wrote and zeros, for the verification to refuse.
-                assertThat(cryptoki.sign(session.handle(), data)).hasSize(8 << 10);
+                assertThat(cryptoki.sign(session.handle(), data)).hasSize(1 << 10);
             } else {
                 assertFails("C_Sign", CKR.GENERAL_ERROR, () -> cryptoki.sign(session.handle(), data));
             }

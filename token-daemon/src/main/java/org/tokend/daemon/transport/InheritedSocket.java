@@ -2,12 +2,7 @@ package org.tokend.daemon.transport;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
@@ -16,6 +11,7 @@ import java.util.Optional;
 import jnr.enxio.channels.NativeServerSocketChannel;
 import jnr.unixsocket.UnixSocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.linux.NativeFunction;
 
 /**
  * A listening Unix socket that systemd handed to us as standard input ({@code StandardInput=socket}). The JDK recognises it;
@@ -27,17 +23,7 @@ public final class InheritedSocket implements ListeningSocket {
     private static final int SOCK_CLOEXEC = 0_2000000;
     private static final int EAGAIN = 11;
 
-    private static final MemoryLayout CAPTURED = Linker.Option.captureStateLayout();
-    private static final MethodHandle ACCEPT4 = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("accept4"),
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.ADDRESS,
-                            ValueLayout.JAVA_INT),
-                    Linker.Option.captureCallState("errno"));
+    private static final NativeFunction ACCEPT4 = NativeFunction.ofLibc("accept4");
 
     private final NativeServerSocketChannel channel = new NativeServerSocketChannel(STANDARD_INPUT);
     private final String name;
@@ -64,22 +50,15 @@ public final class InheritedSocket implements ListeningSocket {
     @Override
     public @Nullable UnixSocketChannel accept() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CAPTURED);
-            int descriptor = (int)
-                    ACCEPT4.invokeExact(state, STANDARD_INPUT, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC);
+            MemorySegment state = NativeFunction.state(arena);
+            int descriptor = ACCEPT4.callInt(state, STANDARD_INPUT, 0, 0, SOCK_CLOEXEC);
             if (descriptor >= 0) {
                 return UnixSocketChannel.fromFD(descriptor);
             }
-            int errno = state.get(
-                    ValueLayout.JAVA_INT, CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
-            if (errno == EAGAIN) {
+            if (NativeFunction.errno(state) == EAGAIN) {
                 return null;
             }
-            throw new IOException("accept4 failed, errno " + errno);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw new IOException("accept4 failed, errno " + NativeFunction.errno(state));
         }
     }
 
