@@ -63,7 +63,9 @@ final class ProvisionRequests {
         }
         Reply reply;
         try {
-            stages.unlock().confirm(change.token(), change.reason(), events);
+            if (stages.policy().objectionToManaging(caller).isPresent()) {
+                stages.unlock().confirm(change.token(), change.reason(), events);
+            }
             stages.unlock().ensureUnlocked(change.token(), change.reason(), events);
             reply = carryOut(seenAfterLogin(change));
             stages.directory().refresh(change.token());

@@ -1,7 +1,6 @@
 package org.tokend.daemon.pkcs12;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.security.GeneralSecurityException;
@@ -18,6 +17,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCSException;
 import org.tokend.protocol.ErrorCode;
 
 /** Reads and writes {@link KeyFile}s. */
@@ -100,18 +101,8 @@ public final class KeyFiles {
      */
     public byte[] write(KeyFile file, boolean legacy, MemorySegment entered) throws KeyFileException {
         try (Passphrase passphrase = Passphrase.of(entered)) {
-            KeyStore store =
-                    legacy ? KeyStore.getInstance("PKCS12-3DES-3DES", bouncyCastle) : KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    file.name().isEmpty() ? "key" : file.name(),
-                    file.key(),
-                    passphrase.characters(),
-                    file.chain().toArray(X509Certificate[]::new));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            store.store(out, passphrase.characters());
-            return out.toByteArray();
-        } catch (GeneralSecurityException | IOException e) {
+            return new KeyFileWriter(bouncyCastle, legacy, passphrase).write(file);
+        } catch (GeneralSecurityException | IOException | OperatorCreationException | PKCSException e) {
             throw new KeyFileException(
                     ErrorCode.INTERNAL, "the key cannot be written as a PKCS#12 file: " + e.getMessage());
         }
