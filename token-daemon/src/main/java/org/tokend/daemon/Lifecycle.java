@@ -2,7 +2,6 @@ package org.tokend.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,15 +20,22 @@ final class Lifecycle {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final Service service;
-    private final List<UnixListener> listeners;
+    private final UnixListener listener;
+    private final ApplicationSocket applications;
     private final SystemdNotifier systemd;
     private final Duration drain;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    /** @param listeners started before the modules, so that clients can wait for these */
-    Lifecycle(Service service, List<UnixListener> listeners, SystemdNotifier systemd, Duration drain) {
+    /** Both sockets are served before the modules are there, so that clients can wait for these. */
+    Lifecycle(
+            Service service,
+            UnixListener listener,
+            ApplicationSocket applications,
+            SystemdNotifier systemd,
+            Duration drain) {
         this.service = service;
-        this.listeners = List.copyOf(listeners);
+        this.listener = listener;
+        this.applications = applications;
         this.systemd = systemd;
         this.drain = drain;
     }
@@ -39,7 +45,8 @@ final class Lifecycle {
         Signal.handle(new Signal("TERM"), signal -> stop.countDown());
         Signal.handle(new Signal("INT"), signal -> stop.countDown());
         service.audit().record(AuditEntry.ofDaemon(AuditEntry.Event.START), false);
-        listeners.forEach(UnixListener::start);
+        listener.start();
+        applications.start();
         service.directory().start();
         systemd.ready("listening on " + socket);
         LOG.info(
@@ -66,7 +73,7 @@ final class Lifecycle {
         // Who waits for a token to come must not hold up the end.
         service.slots().close();
         drainAll();
-        listeners.forEach(UnixListener::close);
+        listener.close();
         Thread ending = Thread.ofPlatform().name("stop").daemon().start(this::letGo);
         if (!ending.join(LONGEST_STOP)) {
             LOG.warn("stop=incomplete after={}ms", LONGEST_STOP.toMillis());
@@ -77,21 +84,20 @@ final class Lifecycle {
         LOG.info("state=stopped");
     }
 
-    /** All at once: each may take as long as is allowed. */
+    /** Both at once: each may take as long as is allowed. */
     private void drainAll() throws InterruptedException {
-        List<Thread> draining = listeners.stream()
-                .map(listener -> Thread.ofPlatform().name("drain").start(() -> drain(listener)))
-                .toList();
-        for (Thread thread : draining) {
-            thread.join();
-        }
+        Thread other = Thread.ofPlatform().name("drain").daemon().start(this::endApplications);
+        listener.drain(drain);
+        other.join();
     }
 
-    private void drain(UnixListener listener) {
+    private void endApplications() {
         try {
-            listener.drain(drain);
+            applications.stop(drain, systemd);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("applications=left because of a defect", e);
         }
     }
 

@@ -22,15 +22,19 @@ import org.tokend.daemon.config.Configuration;
 import org.tokend.daemon.config.DaemonSettings;
 import org.tokend.daemon.config.FileTrust;
 import org.tokend.daemon.config.OwnUser;
+import org.tokend.daemon.config.P11kitSettings;
 import org.tokend.daemon.dispatch.ServiceFacts;
+import org.tokend.daemon.front.p11kit.P11KitFront;
 import org.tokend.daemon.front.varlink.VarlinkFront;
 import org.tokend.daemon.transport.BoundSocket;
 import org.tokend.daemon.transport.ConnectionLimits;
+import org.tokend.daemon.transport.InheritedDescriptors;
 import org.tokend.daemon.transport.InheritedSocket;
 import org.tokend.daemon.transport.ListeningSocket;
 import org.tokend.daemon.transport.PeerPolicy;
 import org.tokend.daemon.transport.SocketProblem;
 import org.tokend.daemon.transport.UnixListener;
+import org.tokend.pkcs11.application.ApplicationLimits;
 import org.tokend.pkcs11.discovery.Discovery;
 import org.tokend.pkcs11.linux.ProcessProtection;
 
@@ -80,7 +84,9 @@ public final class Main {
         Configuration configuration = configuration(run.config());
         DaemonSettings settings = configuration.daemon();
         Path state = places.state(settings);
-        ListeningSocket socket = socket(run, settings);
+        InheritedDescriptors handed =
+                InheritedDescriptors.of(environment, ProcessHandle.current().pid());
+        ListeningSocket socket = socket(run, settings, handed);
         AtomicReference<@Nullable UnixListener> listening = new AtomicReference<>();
         ServiceFacts facts = new ServiceFacts(version(), ProcessHandle.current().pid(), Instant.now(), () -> {
             UnixListener listener = listening.get();
@@ -101,9 +107,37 @@ public final class Main {
                         new CallerReader(uid, Front.VARLINK),
                         settings.frameTimeout()));
         listening.set(listener);
-        new Lifecycle(service, List.of(listener), new SystemdNotifier(environment), settings.drain())
+        new Lifecycle(
+                        service,
+                        listener,
+                        applications(configuration, service, handed),
+                        new SystemdNotifier(environment),
+                        settings.drain())
                 .run(socket.name());
         return ExitCode.OK;
+    }
+
+    private ApplicationSocket applications(Configuration configuration, Service service, InheritedDescriptors handed) {
+        P11kitSettings settings = configuration.p11kit();
+        if (!settings.enabled()) {
+            return ApplicationSocket.none();
+        }
+        return ApplicationSocket.open(
+                places.applicationSocket(settings.socket()),
+                handed,
+                new PeerPolicy(uid, configuration.daemon().allowRoot(), OptionalInt.empty()),
+                new ConnectionLimits(
+                        settings.maxConnections(),
+                        settings.maxConnectionsPerProgram(),
+                        configuration.daemon().writeTimeout()),
+                new P11KitFront(
+                        new CallerReader(uid, Front.P11KIT),
+                        service.applications(),
+                        new ApplicationLimits(
+                                settings.maxSessions(),
+                                settings.maxObjects(),
+                                ApplicationLimits.DEFAULT.objectBytes(),
+                                ApplicationLimits.DEFAULT.collectedBytes())));
     }
 
     private Configuration configuration(@Nullable Path asked) throws ConfigException {
@@ -117,8 +151,9 @@ public final class Main {
         return configuration;
     }
 
-    private ListeningSocket socket(CommandLine.Run run, DaemonSettings settings) throws IOException {
-        Optional<InheritedSocket> inherited = InheritedSocket.find();
+    private ListeningSocket socket(CommandLine.Run run, DaemonSettings settings, InheritedDescriptors handed)
+            throws IOException {
+        Optional<InheritedSocket> inherited = InheritedSocket.find().or(() -> handed.socket("tokend", "tokend.socket"));
         if (inherited.isPresent()) {
             return inherited.get();
         }

@@ -45,6 +45,13 @@ record Places(Map<String, String> environment, int uid) {
                 .orElse(Path.of("/run/tokend/tokend.sock"));
     }
 
+    /** Where p11-kit-client.so looks without being told. */
+    Path applicationSocket(@Nullable Path configured) {
+        return Optional.ofNullable(configured)
+                .or(() -> variable("XDG_RUNTIME_DIR").map(dir -> dir.resolve("p11-kit/pkcs11")))
+                .orElse(Path.of("/run/user/" + uid + "/p11-kit/pkcs11"));
+    }
+
     /** Made with mode 0700 when it is not there. */
     Path state(DaemonSettings settings) throws IOException {
         Path directory = Optional.ofNullable(settings.stateDirectory())

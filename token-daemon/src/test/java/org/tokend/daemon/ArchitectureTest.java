@@ -27,7 +27,16 @@ class ArchitectureTest {
     static final ArchRule noCryptokiOutsideTheBridge = ArchRuleDefinition.noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.tokend.pkcs11.rpc..", "org.tokend.pkcs11.session..", "iaik..", "org.xipki..")
+            .resideInAnyPackage("org.tokend.pkcs11.session..", "iaik..", "org.xipki..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule bytesOfApplicationsInOneFrontOnly = ArchRuleDefinition.noClasses()
+            .that()
+            .resideOutsideOfPackage("org.tokend.daemon.front.p11kit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.tokend.pkcs11.rpc..")
             .allowEmptyShould(true);
 
     @ArchTest

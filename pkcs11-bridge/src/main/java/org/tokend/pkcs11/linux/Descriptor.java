@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 
 /**
  * A stream socket, known by its number. Reads and writes go straight between the kernel and off-heap memory and block. One
@@ -22,6 +23,7 @@ public final class Descriptor implements AutoCloseable {
     private static final int SHUT_RDWR = 2;
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int EPIPE = 32;
@@ -144,6 +146,14 @@ public final class Descriptor implements AutoCloseable {
     public static void closeOnExec(int number) {
         try (Arena arena = Arena.ofConfined()) {
             int ignored = FCNTL.callInt(NativeFunction.state(arena), number, F_SETFD, FD_CLOEXEC);
+        }
+    }
+
+    /** Another number for the same open file; empty when there is none to be had. */
+    public static Optional<Descriptor> duplicate(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            int copy = FCNTL.callInt(NativeFunction.state(arena), number, F_DUPFD_CLOEXEC, 0);
+            return copy < 0 ? Optional.empty() : Optional.of(new Descriptor(copy));
         }
     }
 

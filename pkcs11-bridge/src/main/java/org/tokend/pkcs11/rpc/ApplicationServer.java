@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 
 /**
@@ -19,6 +20,7 @@ public final class ApplicationServer {
     private final CallWorkers workers;
     private final long idleMillis;
     private final Consumer<Throwable> defects;
+    private volatile @Nullable Relay relay;
 
     /**
      * @param cryptoki the application's view, which several threads may call at once
@@ -49,11 +51,19 @@ public final class ApplicationServer {
             int version = Math.min(offered, Dialect.NEWEST_VERSION);
             try (Answers answers = new Answers(cryptoki, Client.stock(version), null, defects)) {
                 writeByte(version);
-                new Relay(wire, in, answers, workers, idleMillis).run();
+                Relay started = new Relay(wire, in, answers, workers, idleMillis);
+                relay = started;
+                started.run();
             }
         } catch (WireFormatException e) {
             throw new EOFException(e.getMessage());
         }
+    }
+
+    /** Whether calls run on other threads than the one that reads, and will end by themselves. */
+    public boolean isBusy() {
+        Relay started = relay;
+        return started != null && started.isBusy();
     }
 
     private void writeByte(int value) throws IOException {

@@ -40,6 +40,19 @@ final class Crew {
         return running > 0;
     }
 
+    /** Whether calls run whose end can be awaited; those that wait for events may never end. */
+    boolean isBusy() {
+        if (running == 0) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return running > awaitingEvents.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * For the leader: leaves a call to whoever uses its session, when somebody does. Waits while too many are left so.
      *

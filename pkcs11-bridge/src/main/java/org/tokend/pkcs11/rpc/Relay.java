@@ -35,6 +35,10 @@ final class Relay {
         this.replies = new Replies(wire);
     }
 
+    boolean isBusy() {
+        return crew.isBusy();
+    }
+
     /** Returns when the stream has ended, and all calls with it. */
     void run() throws IOException {
         do {

@@ -49,16 +49,21 @@ public final class BoundSocket implements ListeningSocket {
      * @throws SocketProblem when the path must not be used
      */
     public static BoundSocket bind(Path path, int ownUid, @Nullable String group) throws IOException {
+        return bind(path, ownUid, group, "--socket");
+    }
+
+    /** @param option with which another path can be named */
+    public static BoundSocket bind(Path path, int ownUid, @Nullable String group, String option) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         Path directory = absolute.getParent();
         if (directory == null || absolute.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new SocketProblem("the socket's path " + absolute + " is longer than the " + MAX_PATH_BYTES
-                    + " bytes that Unix sockets allow; name a shorter one with --socket");
+                    + " bytes that Unix sockets allow; name a shorter one with " + option);
         }
-        SocketDirectory.prepare(directory, ownUid);
-        FileChannel lock = lock(absolute);
+        SocketDirectory.prepare(directory, ownUid, option);
+        FileChannel lock = lock(absolute, option);
         try {
-            refuseSquatters(absolute, ownUid);
+            refuseSquatters(absolute, ownUid, option);
             return bindAndRename(absolute, lock, group);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -66,7 +71,7 @@ public final class BoundSocket implements ListeningSocket {
         }
     }
 
-    private static FileChannel lock(Path path) throws IOException {
+    private static FileChannel lock(Path path, String option) throws IOException {
         Path file = path.resolveSibling(path.getFileName() + ".lock");
         FileChannel channel = FileChannel.open(
                 file,
@@ -81,7 +86,7 @@ public final class BoundSocket implements ListeningSocket {
             channel.close();
             throw new SocketProblem(
                     "another tokend (pid " + Files.readString(file).trim() + ") already serves " + path
-                            + "; stop it, or name another socket with --socket");
+                            + "; stop it, or name another socket with " + option);
         }
         channel.truncate(0);
         channel.write(
@@ -89,22 +94,22 @@ public final class BoundSocket implements ListeningSocket {
         return channel;
     }
 
-    private static void refuseSquatters(Path path, int ownUid) throws IOException {
+    private static void refuseSquatters(Path path, int ownUid, String option) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & FILE_TYPE) != SOCKET_TYPE) {
-            throw new SocketProblem(path + " is not a socket; remove it, or name another socket with --socket");
+            throw new SocketProblem(path + " is not a socket; remove it, or name another socket with " + option);
         }
         int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         if (owner != ownUid) {
             throw new SocketProblem("the socket " + path + " belongs to uid " + owner + ", not to uid " + ownUid
-                    + "; remove it, or name another socket with --socket");
+                    + "; remove it, or name another socket with " + option);
         }
         if (answers(path)) {
             throw new SocketProblem("another program listens on " + path + "; end it (ss -xlp shows which), "
-                    + "or name another socket with --socket");
+                    + "or name another socket with " + option);
         }
     }
 
@@ -179,12 +184,21 @@ public final class BoundSocket implements ListeningSocket {
     }
 
     @Override
-    public void close() {
-        try (lock) {
-            channel.close();
+    public void hide() {
+        try {
             if (isInPlace()) {
                 Files.deleteIfExists(path);
             }
+        } catch (IOException e) {
+            // A socket file that stays behind is replaced at the next start.
+        }
+    }
+
+    @Override
+    public void close() {
+        hide();
+        try (lock) {
+            channel.close();
         } catch (IOException e) {
             // A socket file that stays behind is replaced at the next start.
         }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
+import org.tokend.pkcs11.linux.Descriptor;
 
 /**
  * One program's connection. Read and written by one thread; {@link #close} may come from any and wakes a thread that reads.
@@ -24,6 +27,10 @@ public final class Connection implements ByteChannel {
     private volatile long idleSince = System.nanoTime();
 
     private volatile boolean served;
+    private volatile boolean outputEnded;
+
+    /** Whether requests are under way that {@link #busy} and {@link #idle} do not tell of. */
+    private volatile BooleanSupplier besides = () -> false;
 
     Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Duration writeTimeout)
             throws IOException {
@@ -66,7 +73,7 @@ public final class Connection implements ByteChannel {
 
     /** All requests that have arrived are answered. */
     public void idle() {
-        if (!isIdle()) {
+        if (idleSince == BUSY) {
             served = true;
         }
         idleSince = System.nanoTime();
@@ -77,8 +84,23 @@ public final class Connection implements ByteChannel {
         return served;
     }
 
+    /** For peers with several requests under way at once. */
+    public void alsoBusyWhile(BooleanSupplier condition) {
+        besides = condition;
+    }
+
     boolean isIdle() {
-        return idleSince != BUSY;
+        return idleSince != BUSY && !besides.getAsBoolean();
+    }
+
+    /** The number of the open file, valid while the peer is served. */
+    public int descriptor() {
+        return channel.getFD();
+    }
+
+    /** Whether there is still a point in writing. */
+    public boolean isWritable() {
+        return !outputEnded && !closed;
     }
 
     long idleSince() {
@@ -103,6 +125,34 @@ public final class Connection implements ByteChannel {
                     // The peer was faster.
                 }
             }
+        }
+    }
+
+    /** Writes no more, which the peer notices with its next request; it is read on until it closes its end. */
+    void endOutput() {
+        synchronized (ending) {
+            outputEnded = true;
+            if (!closed) {
+                try {
+                    channel.shutdownOutput();
+                } catch (IOException e) {
+                    // The peer was faster.
+                }
+            }
+        }
+    }
+
+    void part(Parting parting) {
+        switch (parting) {
+            case CLOSE -> endInput();
+            case WAIT_FOR_PEER -> endOutput();
+        }
+    }
+
+    /** A second descriptor of the same connection, which outlives this one; empty when it is closed already. */
+    Optional<Descriptor> duplicate() {
+        synchronized (ending) {
+            return closed ? Optional.empty() : Descriptor.duplicate(channel.getFD());
         }
     }
 

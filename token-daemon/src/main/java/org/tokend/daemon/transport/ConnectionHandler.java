@@ -6,4 +6,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ConnectionHandler {
     void serve(Connection connection) throws IOException;
+
+    default Parting parting() {
+        return Parting.CLOSE;
+    }
 }

@@ -2,9 +2,12 @@ package org.tokend.daemon.transport;
 
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.linux.Descriptor;
 
 /**
  * The open connections, never more than allowed: when all are taken, one that is idle makes room. First those that never sent
@@ -13,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTable {
     private final int max;
     private final int maxPerProgram;
+    private final Parting parting;
     private final Set<Connection> open = new LinkedHashSet<>();
 
-    ConnectionTable(int max, int maxPerProgram) {
+    /** Let go, and not closed by their peers yet. */
+    private final LinkedHashSet<Connection> parted = new LinkedHashSet<>();
+
+    ConnectionTable(int max, int maxPerProgram, Parting parting) {
         this.max = max;
         this.maxPerProgram = maxPerProgram;
+        this.parting = parting;
     }
 
     /** @return why there is no room, or empty when the connection is in */
@@ -42,9 +50,17 @@ final class ConnectionTable {
                 .min(Comparator.comparing(Connection::hasBeenServed).thenComparingLong(Connection::idleSince));
         oldest.ifPresent(connection -> {
             open.remove(connection);
-            connection.endInput();
+            part(connection);
         });
         return oldest.isPresent();
+    }
+
+    private void part(Connection connection) {
+        connection.part(parting);
+        if (parting == Parting.WAIT_FOR_PEER && parted.add(connection) && parted.size() > max) {
+            // Peers that open connections and keep them when they have been let go.
+            parted.removeFirst().close();
+        }
     }
 
     synchronized boolean evictOldestIdle() {
@@ -53,19 +69,32 @@ final class ConnectionTable {
 
     synchronized void remove(Connection connection) {
         open.remove(connection);
+        parted.remove(connection);
     }
 
     synchronized int size() {
         return open.size();
     }
 
-    /** Everybody is answered what has arrived, and then let go. */
-    synchronized void endInput() {
-        open.forEach(Connection::endInput);
+    synchronized boolean allIdle() {
+        return open.stream().allMatch(Connection::isIdle);
+    }
+
+    /** Everybody is let go. */
+    synchronized void partAll() {
+        open.forEach(connection -> connection.part(parting));
+    }
+
+    /** Second descriptors of all connections that their peers have not closed. */
+    synchronized List<Descriptor> duplicates() {
+        return Stream.concat(open.stream(), parted.stream())
+                .flatMap(connection -> connection.duplicate().stream())
+                .toList();
     }
 
     synchronized void closeAll() {
         open.forEach(Connection::close);
+        parted.forEach(Connection::close);
     }
 
     private static boolean sameProgram(Connection a, Connection b) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.linux.NativeFunction;
 
 /**
- * A listening Unix socket that systemd handed to us as standard input ({@code StandardInput=socket}). The JDK recognises it;
- * accepting through the C library instead of the JDK's channel keeps the numbers of SO_PEERCRED, which the JDK turns into
- * names.
+ * A listening Unix socket that systemd handed to us, as standard input ({@code StandardInput=socket}) or by name (see
+ * {@link InheritedDescriptors}). Accepting through the C library instead of the JDK's channel keeps the numbers of SO_PEERCRED,
+ * which the JDK turns into names.
  */
 public final class InheritedSocket implements ListeningSocket {
     private static final int STANDARD_INPUT = 0;
@@ -25,10 +25,13 @@ public final class InheritedSocket implements ListeningSocket {
 
     private static final NativeFunction ACCEPT4 = NativeFunction.ofLibc("accept4");
 
-    private final NativeServerSocketChannel channel = new NativeServerSocketChannel(STANDARD_INPUT);
+    private final int number;
+    private final NativeServerSocketChannel channel;
     private final String name;
 
-    private InheritedSocket(String name) {
+    InheritedSocket(int number, String name) {
+        this.number = number;
+        this.channel = new NativeServerSocketChannel(number);
         this.name = name;
     }
 
@@ -37,7 +40,8 @@ public final class InheritedSocket implements ListeningSocket {
         Channel inherited = System.inheritedChannel();
         if (inherited instanceof ServerSocketChannel server
                 && server.getLocalAddress() instanceof UnixDomainSocketAddress address) {
-            return Optional.of(new InheritedSocket(address.getPath().toString()));
+            return Optional.of(
+                    new InheritedSocket(STANDARD_INPUT, address.getPath().toString()));
         }
         return Optional.empty();
     }
@@ -51,7 +55,7 @@ public final class InheritedSocket implements ListeningSocket {
     public @Nullable UnixSocketChannel accept() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = NativeFunction.state(arena);
-            int descriptor = ACCEPT4.callInt(state, STANDARD_INPUT, 0, 0, SOCK_CLOEXEC);
+            int descriptor = ACCEPT4.callInt(state, number, 0, 0, SOCK_CLOEXEC);
             if (descriptor >= 0) {
                 return UnixSocketChannel.fromFD(descriptor);
             }
@@ -65,6 +69,11 @@ public final class InheritedSocket implements ListeningSocket {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean staysOpen() {
+        return true;
     }
 
     /** The socket stays with systemd, which keeps what connects until the next start. */

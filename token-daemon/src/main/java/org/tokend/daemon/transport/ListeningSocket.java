@@ -18,6 +18,14 @@ public interface ListeningSocket extends AutoCloseable {
     /** What people are told about where it is. */
     String name();
 
+    /** Nobody new finds it; who waits can still be accepted. */
+    default void hide() {}
+
+    /** Whether somebody else keeps it open, so that who waits now is served by whoever comes after us. */
+    default boolean staysOpen() {
+        return false;
+    }
+
     @Override
     void close();
 }

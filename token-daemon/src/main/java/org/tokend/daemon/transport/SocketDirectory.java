@@ -15,24 +15,24 @@ final class SocketDirectory {
 
     private SocketDirectory() {}
 
-    static void prepare(Path directory, int ownUid) throws IOException {
+    static void prepare(Path directory, int ownUid, String option) throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
             try {
                 Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
             } catch (IOException e) {
                 throw new SocketProblem("the socket's directory " + directory + " cannot be made (" + e.getMessage()
-                        + "); make it, or name another socket with --socket");
+                        + "); make it, or name another socket with " + option);
             }
         }
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new SocketProblem(directory + " is not a directory but stands where the socket's directory should; "
-                    + "remove it, or name another socket with --socket");
+                    + "remove it, or name another socket with " + option);
         }
         int owner = (Integer) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         if (owner != ownUid && owner != ROOT) {
             throw new SocketProblem("the socket's directory " + directory + " belongs to uid " + owner + ", not to uid "
-                    + ownUid + "; remove it, or name another socket with --socket");
+                    + ownUid + "; remove it, or name another socket with " + option);
         }
         int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & GROUP_OR_OTHERS_MAY_WRITE) != 0) {

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import jnr.enxio.channels.NativeSelectorProvider;
 import jnr.unixsocket.UnixSocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tokend.pkcs11.linux.Descriptor;
 
 /** Accepts connections, lets in whom it may, and gives each a thread until it ends. */
 public final class UnixListener implements AutoCloseable {
@@ -22,6 +26,8 @@ public final class UnixListener implements AutoCloseable {
     private final ConnectionLimits limits;
     private final ConnectionHandler handler;
     private final ConnectionTable table;
+    private final EndedConnections ended = new EndedConnections();
+    private @Nullable Thread acceptor;
     private final DescriptorReserve reserve = new DescriptorReserve();
     private final LogLimiter refusals = new LogLimiter();
     private final Selector selector;
@@ -33,13 +39,13 @@ public final class UnixListener implements AutoCloseable {
         this.policy = policy;
         this.limits = limits;
         this.handler = handler;
-        this.table = new ConnectionTable(limits.connections(), limits.perProgram());
+        this.table = new ConnectionTable(limits.connections(), limits.perProgram(), handler.parting());
         this.selector = NativeSelectorProvider.getInstance().openSelector();
     }
 
     /** Returns at once; connections are accepted on a thread of its own. */
     public void start() {
-        Thread.ofPlatform().name("accept").daemon().start(this::acceptLoop);
+        acceptor = Thread.ofPlatform().name("accept").daemon().start(this::acceptLoop);
     }
 
     public int connections() {
@@ -50,14 +56,60 @@ public final class UnixListener implements AutoCloseable {
     public void drain(Duration longest) throws InterruptedException {
         stopAccepting();
         long end = System.nanoTime() + longest.toNanos();
-        while (table.size() > 0) {
+        boolean waits = handler.parting() == Parting.WAIT_FOR_PEER;
+        if (waits) {
+            turnAwayWaiting();
+        }
+        while (waits ? !table.allIdle() : table.size() > 0) {
             if (System.nanoTime() - end > 0) {
                 LOG.warn("drain=incomplete after={}ms connections={}", longest.toMillis(), table.size());
-                return;
+                break;
             }
-            table.endInput();
+            if (!waits) {
+                table.partAll();
+            }
             Thread.sleep(Duration.ofMillis(10));
         }
+        if (waits) {
+            table.partAll();
+        }
+    }
+
+    /** Who has connected and was not accepted yet is let go like all others. */
+    private void turnAwayWaiting() throws InterruptedException {
+        if (acceptor != null) {
+            acceptor.join(ACCEPT_PAUSE.multipliedBy(4));
+        }
+        socket.hide();
+        if (!socket.staysOpen()) {
+            try {
+                UnixSocketChannel channel;
+                while ((channel = socket.accept()) != null) {
+                    ended.add(channel);
+                }
+            } catch (IOException e) {
+                LOG.warn("accept=failed reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+
+    /** Connections that were let go and wait for their peers; they stay open as long as any descriptor of them does. */
+    public List<Descriptor> unfinished() {
+        List<Descriptor> all = new ArrayList<>(table.duplicates());
+        all.addAll(ended.duplicates());
+        return all;
+    }
+
+    /** Takes over connections that an earlier process had to leave unfinished. */
+    public void adopt(List<Integer> descriptors) {
+        descriptors.forEach(number -> ended.add(UnixSocketChannel.fromFD(number)));
+    }
+
+    /** Gives up the socket, and leaves open connections to the end of the process. */
+    public void leave() {
+        stopAccepting();
+        socket.close();
+        reserve.close();
     }
 
     @Override
@@ -65,6 +117,7 @@ public final class UnixListener implements AutoCloseable {
         stopAccepting();
         table.closeAll();
         socket.close();
+        ended.close();
         reserve.close();
     }
 
@@ -114,18 +167,25 @@ public final class UnixListener implements AutoCloseable {
         }
         Optional<String> refusal = policy.refusal(peer);
         if (refusal.isPresent()) {
-            channel.close();
+            turnAway(channel);
             logRefusal(peer, refusal.get());
             return;
         }
         Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), limits.writeTimeout());
         Optional<String> full = table.admit(connection);
         if (full.isPresent()) {
-            connection.release();
+            turnAway(channel);
             logRefusal(peer, full.get());
             return;
         }
         startServing(connection);
+    }
+
+    private void turnAway(UnixSocketChannel channel) throws IOException {
+        switch (handler.parting()) {
+            case CLOSE -> channel.close();
+            case WAIT_FOR_PEER -> ended.add(channel);
+        }
     }
 
     private void startServing(Connection connection) {

@@ -1,0 +1,82 @@
+package org.tokend.daemon.front.p11kit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tokend.daemon.access.Caller;
+import org.tokend.daemon.access.CallerReader;
+import org.tokend.daemon.application.Applications;
+import org.tokend.daemon.application.CallerGate;
+import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.transport.Connection;
+import org.tokend.daemon.transport.ConnectionHandler;
+import org.tokend.daemon.transport.Parting;
+import org.tokend.daemon.transport.PeerCredentials;
+import org.tokend.pkcs11.application.Application;
+import org.tokend.pkcs11.application.ApplicationLimits;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.rpc.ApplicationServer;
+import org.tokend.pkcs11.rpc.CallWorkers;
+
+/** Serves programs that have loaded {@code p11-kit-client.so}; each connection is one PKCS#11 application. */
+public final class P11KitFront implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(P11KitFront.class);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final int MOST_THREADS = 512;
+
+    private final CallerReader callers;
+    private final Views views;
+    private final CallWorkers workers = new CallWorkers(MOST_THREADS);
+
+    /** Makes the view that one application has of the tokens; several threads may call it at once. */
+    interface Views {
+        View open(Caller caller);
+    }
+
+    /** @param gate closed after the view */
+    record View(Cryptoki cryptoki, Closeable gate) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            try (gate) {
+                cryptoki.close();
+            }
+        }
+    }
+
+    /** @param limits of each application */
+    public P11KitFront(CallerReader callers, Applications applications, ApplicationLimits limits) {
+        this(callers, caller -> {
+            CallerGate gate = applications.open(caller, EventSink.NONE);
+            return new View(new Application(gate, limits), gate::close);
+        });
+    }
+
+    P11KitFront(CallerReader callers, Views views) {
+        this.callers = callers;
+        this.views = views;
+    }
+
+    @Override
+    public void serve(Connection connection) throws IOException {
+        PeerCredentials peer = connection.peer();
+        Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
+        LOG.debug("application=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
+        try (View view = views.open(caller)) {
+            ApplicationServer server = new ApplicationServer(
+                    new ConnectionWire(connection),
+                    view.cryptoki(),
+                    workers,
+                    IDLE.toMillis(),
+                    defect -> LOG.error("call=failed pid={} because of a defect", peer.pid(), defect));
+            connection.alsoBusyWhile(server::isBusy);
+            server.serve();
+        }
+    }
+
+    @Override
+    public Parting parting() {
+        return Parting.WAIT_FOR_PEER;
+    }
+}
