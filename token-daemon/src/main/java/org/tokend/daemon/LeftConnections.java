@@ -1,6 +1,8 @@
 package org.tokend.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +21,19 @@ final class LeftConnections {
     static final String NAME = "p11kit-ended";
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftConnections.class);
-    private static final Duration LONGEST = Duration.ofHours(12);
+    /** The first descriptor that is inherited; the program below says it too. */
     private static final int FIRST = 3;
 
-    /** Reads each to its end; the shell holds the others meanwhile. */
-    private static final String WAIT_FOR_ALL =
-            "n=$1; while [ $n -lt $2 ]; do cat <&$n >/dev/null 2>&1; n=$((n + 1)); done";
+    private static final Path PERL = Path.of("/usr/bin/perl");
+
+    /** Reads each to its end, and holds the others meanwhile. */
+    private static final String WAIT_FOR_ALL = "alarm shift; for my $n (3 .. shift) "
+            + "{ open my $c, '<&=', $n or next; 1 while sysread $c, my $rest, 4096; close $c }";
+
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    /** Without a program that can tell when the applications have closed. */
+    private static final Duration LONGEST_BLIND = Duration.ofHours(1);
 
     private LeftConnections() {}
 
@@ -32,17 +41,16 @@ final class LeftConnections {
         if (connections.isEmpty() || systemd.store(connections, NAME)) {
             return;
         }
-        List<String> command = List.of(
-                "/usr/bin/timeout",
-                Long.toString(LONGEST.toSeconds()),
-                "/bin/sh",
-                "-c",
-                WAIT_FOR_ALL,
-                "tokend-keeps-connections",
-                Integer.toString(FIRST),
-                Integer.toString(FIRST + connections.size()));
+        List<String> command = Files.isExecutable(PERL)
+                ? List.of(
+                        PERL.toString(),
+                        "-e",
+                        WAIT_FOR_ALL,
+                        Long.toString(LONGEST.toSeconds()),
+                        Integer.toString(FIRST + connections.size() - 1))
+                : List.of("/bin/sleep", Long.toString(LONGEST_BLIND.toSeconds()));
         try {
-            ChildProcess keeper = ChildProcess.start(command, Map.of("PATH", "/usr/bin:/bin"), connections);
+            ChildProcess keeper = ChildProcess.start(command, Map.of(), connections);
             LOG.info("applications={} kept-by=\"pid {}\"", connections.size(), keeper.pid());
         } catch (IOException e) {
             LOG.warn("applications={} lost reason=\"{}\"", connections.size(), e.getMessage());
