@@ -14,6 +14,9 @@ import org.tokend.pkcs11.linux.Descriptor;
  * a whole request, then the one that is idle for longest, so that a flood of connections pushes out itself.
  */
 final class ConnectionTable {
+    /** So many that were let go are waited for, however few may be open. */
+    private static final int LEAST_PARTED = 64;
+
     private final int max;
     private final int maxPerProgram;
     private final Parting parting;
@@ -57,7 +60,7 @@ final class ConnectionTable {
 
     private void part(Connection connection) {
         connection.part(parting);
-        if (parting == Parting.WAIT_FOR_PEER && parted.add(connection) && parted.size() > max) {
+        if (parting == Parting.WAIT_FOR_PEER && parted.add(connection) && parted.size() > Math.max(max, LEAST_PARTED)) {
             // Peers that open connections and keep them when they have been let go.
             parted.removeFirst().close();
         }
