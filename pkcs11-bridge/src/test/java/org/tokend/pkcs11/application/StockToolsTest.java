@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
@@ -112,18 +113,19 @@ class StockToolsTest {
                 "--output-file",
                 output.toString());
         assertThat(verifies("SHA256withRSA", RSA, Files.readAllBytes(output))).isTrue();
+        Files.write(message, MessageDigest.getInstance("SHA-256").digest(MESSAGE));
         pkcs11Tool(
                 "--login",
                 "--sign",
                 "--mechanism",
-                "ECDSA-SHA1",
+                "ECDSA",
                 "--id",
                 "6563",
                 "--input-file",
                 message.toString(),
                 "--output-file",
                 output.toString());
-        assertThat(verifies("SHA1withECDSAinP1363Format", EC, Files.readAllBytes(output)))
+        assertThat(verifies("SHA256withECDSAinP1363Format", EC, Files.readAllBytes(output)))
                 .isTrue();
         Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
         cipher.init(Cipher.ENCRYPT_MODE, RSA.getPublic());
