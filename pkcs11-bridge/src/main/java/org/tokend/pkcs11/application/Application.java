@@ -50,7 +50,13 @@ public final class Application implements DataFunctions {
         changes = new Changes(gate, objects, inMemory, logins);
         keyChanges = new KeyChanges(changes, objects, mechanisms);
         tokenChanges = new TokenChanges(gate, slots, sessions, logins);
-        calls = new Calls(gate, limits, sessions, mechanisms, objects, new KeyChoice(objects, mechanisms));
+        calls = new Calls(
+                gate,
+                new Quota(limits.collectedBytes()),
+                sessions,
+                mechanisms,
+                objects,
+                new KeyChoice(objects, mechanisms));
     }
 
     private void ended(Session session, boolean last) {

@@ -5,12 +5,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 
 /** How a call is carried out, and what it needs for that. */
 record Calls(
-        ApplicationGate gate,
-        ApplicationLimits limits,
-        Sessions sessions,
-        Mechanisms mechanisms,
-        Objects objects,
-        KeyChoice keys) {
+        ApplicationGate gate, Quota quota, Sessions sessions, Mechanisms mechanisms, Objects objects, KeyChoice keys) {
 
     /** What is done outside any session. */
     interface Call<T> {

@@ -23,12 +23,13 @@ final class Decrypting implements Transformation {
             Token token,
             KeyDescriptor key,
             KeyAlgorithm algorithm,
+            Quota quota,
             KeyChoice.StillAllowed stillAllowed) {
         this.gate = gate;
         this.token = token;
         this.key = key;
         this.algorithm = algorithm;
-        this.ciphertext = new Intake.Kept(modulusLength(key), CKR.ENCRYPTED_DATA_LEN_RANGE);
+        this.ciphertext = new Intake.Kept(modulusLength(key), CKR.ENCRYPTED_DATA_LEN_RANGE, quota);
         this.stillAllowed = stillAllowed;
     }
 
@@ -40,7 +41,12 @@ final class Decrypting implements Transformation {
             throw Refusal.of(CKR.KEY_SIZE_RANGE);
         }
         return new Decrypting(
-                calls.gate(), session.token(), key, algorithm, calls.keys().stillAllowed(session, handle));
+                calls.gate(),
+                session.token(),
+                key,
+                algorithm,
+                calls.quota(),
+                calls.keys().stillAllowed(session, handle));
     }
 
     private static KeyAlgorithm algorithm(Mechanism mechanism) throws CryptokiException {

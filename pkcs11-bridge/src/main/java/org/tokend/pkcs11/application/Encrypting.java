@@ -20,10 +20,10 @@ final class Encrypting implements Transformation {
     private final int modulusLength;
     private final Intake.Kept plaintext;
 
-    private Encrypting(Cipher cipher, int modulusLength, int most) {
+    private Encrypting(Cipher cipher, int modulusLength, int most, Quota quota) {
         this.cipher = cipher;
         this.modulusLength = modulusLength;
-        this.plaintext = new Intake.Kept(most, CKR.DATA_LEN_RANGE);
+        this.plaintext = new Intake.Kept(most, CKR.DATA_LEN_RANGE, quota);
     }
 
     static Encrypting start(Calls calls, Session session, Mechanism mechanism, long handle)
@@ -35,15 +35,15 @@ final class Encrypting implements Transformation {
             if (mechanism.type() == CKM.RSA_PKCS && SignatureScheme.hasNoParameter(mechanism)) {
                 Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
                 cipher.init(Cipher.ENCRYPT_MODE, key);
-                return new Encrypting(cipher, length, length - RsaPadding.PKCS1_OVERHEAD);
+                return new Encrypting(cipher, length, length - RsaPadding.PKCS1_OVERHEAD, calls.quota());
             }
-            return oaep(OaepScheme.of(mechanism), key, length);
+            return oaep(OaepScheme.of(mechanism), key, length, calls.quota());
         } catch (GeneralSecurityException e) {
             throw Refusal.of(CKR.KEY_SIZE_RANGE);
         }
     }
 
-    private static Encrypting oaep(OaepScheme scheme, RSAPublicKey key, int length)
+    private static Encrypting oaep(OaepScheme scheme, RSAPublicKey key, int length, Quota quota)
             throws CryptokiException, GeneralSecurityException {
         int most = length - 2 * Hashes.length(scheme.hash()) - 2;
         if (most < 0) {
@@ -58,7 +58,7 @@ final class Encrypting implements Transformation {
                         "MGF1",
                         new MGF1ParameterSpec(scheme.mask()),
                         new PSource.PSpecified(scheme.label())));
-        return new Encrypting(cipher, length, most);
+        return new Encrypting(cipher, length, most, quota);
     }
 
     @Override

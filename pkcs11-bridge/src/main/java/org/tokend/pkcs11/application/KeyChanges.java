@@ -1,5 +1,6 @@
 package org.tokend.pkcs11.application;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.Attribute;
@@ -41,8 +42,16 @@ final class KeyChanges {
         changes.requireChangeable("C_GenerateKeyPair", session, isPrivate(privateTemplate));
         mechanisms.require(session.token(), mechanism.type(), CKF.GENERATE_KEY_PAIR);
         List<TokenObject> pair =
-                session.token().administration().generateKeyPair(mechanism, publicTemplate, privateTemplate);
+                session.token().administration().generateKeyPair(mechanism, onToken(publicTemplate), privateTemplate);
         return new KeyPairHandles(handle(pair.get(0)), handle(pair.get(1)));
+    }
+
+    /** The public key of a key on the token is put beside it, also where a program wants it for its session only. */
+    private static List<Attribute> onToken(List<Attribute> template) {
+        List<Attribute> all = new ArrayList<>(template);
+        all.removeIf(attribute -> attribute.type() == CKA.TOKEN);
+        all.add(Attribute.of(CKA.TOKEN, true));
+        return all;
     }
 
     private static void requireOnToken(List<Attribute> template) throws CryptokiException {

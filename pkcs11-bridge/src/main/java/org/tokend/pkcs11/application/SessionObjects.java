@@ -38,6 +38,9 @@ final class SessionObjects {
     }
 
     synchronized void change(SessionObject object, List<Attribute> changes) throws CryptokiException {
+        if (!byHandle.containsKey(object.handle())) {
+            throw Refusal.of(CKR.OBJECT_HANDLE_INVALID);
+        }
         long more = changes.stream()
                 .mapToLong(change -> change.value() == null ? 0 : change.value().length)
                 .sum();

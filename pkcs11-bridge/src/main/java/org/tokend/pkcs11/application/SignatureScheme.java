@@ -13,6 +13,12 @@ import org.tokend.pkcs11.cryptoki.Mechanism;
  * @param saltLength of PSS
  */
 record SignatureScheme(Family family, boolean hashes, String hash, long saltLength) {
+    /** Of CKM_EDDSA, which hashes on the token; the token's own limit. */
+    private static final int LONGEST_MESSAGE = 64 * 1024;
+
+    /** Longer than any hash, and than any RSA key. */
+    private static final int LONGEST_BLOCK = 2048;
+
     enum Family {
         PKCS1,
         PSS,
@@ -81,8 +87,11 @@ record SignatureScheme(Family family, boolean hashes, String hash, long saltLeng
         return new SignatureScheme(Family.PSS, scheme.hashes, hash, pss.saltLength());
     }
 
-    /** @param kept what takes in the data where they are not hashed */
-    Intake intake(Intake kept) {
-        return hashes ? new Intake.Hashed(Hashes.start(hash)) : kept;
+    /** What takes in the data of one operation. */
+    Intake intake(Quota quota) {
+        if (hashes) {
+            return new Intake.Hashed(Hashes.start(hash));
+        }
+        return new Intake.Kept(family == Family.EDDSA ? LONGEST_MESSAGE : LONGEST_BLOCK, CKR.DATA_LEN_RANGE, quota);
     }
 }

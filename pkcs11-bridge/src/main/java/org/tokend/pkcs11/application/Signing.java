@@ -45,7 +45,7 @@ final class Signing implements Transformation {
         KeyDescriptor key = calls.keys().privateKey(session, KeyChoice.Use.SIGN, mechanism.type(), handle);
         SignatureScheme scheme = SignatureScheme.of(mechanism);
         SignableData.check(scheme, key);
-        Intake intake = scheme.intake(new Intake.Kept(calls.limits().collectedBytes(), CKR.DATA_LEN_RANGE));
+        Intake intake = scheme.intake(calls.quota());
         return new Signing(
                 calls.gate(), session.token(), key, scheme, intake, calls.keys().stillAllowed(session, handle));
     }

@@ -23,7 +23,7 @@ final class Verifying implements Operation {
             throws CryptokiException, TokenException {
         ApplicationObject object = calls.keys().key(session, KeyChoice.Use.VERIFY, mechanism.type(), handle);
         SignatureScheme scheme = SignatureScheme.of(mechanism);
-        Intake intake = scheme.intake(new Intake.Kept(calls.limits().collectedBytes(), CKR.DATA_LEN_RANGE));
+        Intake intake = scheme.intake(calls.quota());
         return new Verifying(PublicKeys.of(object), scheme, intake);
     }
 

@@ -30,6 +30,7 @@ final class FakeGate implements ApplicationGate {
     private final List<ApplicationSlot> slots = new ArrayList<>();
     private long changes;
     volatile boolean manages;
+    volatile Runnable duringSigning = () -> {};
 
     synchronized long add(@Nullable Token token, boolean blank) {
         Version version = new Version(3, 4);
@@ -97,6 +98,7 @@ final class FakeGate implements ApplicationGate {
     @Override
     public byte[] sign(Token token, KeyDescriptor key, KeyAlgorithm algorithm, byte[] input) throws CryptokiException {
         asked.add("sign " + key.label() + " " + algorithm);
+        duringSigning.run();
         try {
             return token.sign(key, algorithm, input, null);
         } catch (TokenException e) {

@@ -10,6 +10,9 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,5 +239,62 @@ class SigningTest {
         rig.gate.hiddenKeys.add("rsa");
         refused(CKR.KEY_HANDLE_INVALID, () -> application.signInit(session, Mechanism.of(CKM.RSA_PKCS), rsa));
         assertThat(rig.find(session, Attribute.of(CKA.ID, new byte[] {1}))).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "Data that are signed as they are may come in parts, up to what fits, and to what an application may keep")
+    void parts() throws Exception {
+        byte[] digest = digest("SHA-256");
+        application.signInit(session, Mechanism.of(CKM.ECDSA), key("p256"));
+        for (byte each : digest) {
+            application.signUpdate(session, new byte[] {each});
+        }
+        assertThat(verifies(
+                        "SHA256withECDSAinP1363Format",
+                        SoftwareKeys.P256.getPublic(),
+                        MESSAGE,
+                        application.signFinal(session)))
+                .isTrue();
+        application.signInit(session, Mechanism.of(CKM.RSA_PKCS), key("rsa"));
+        refused(CKR.DATA_LEN_RANGE, () -> application.signUpdate(session, new byte[4096]));
+        refused(CKR.OPERATION_NOT_INITIALIZED, () -> application.signFinal(session));
+        try (ApplicationRig small = new ApplicationRig(new ApplicationLimits(9, 9, 9, 3000))) {
+            small.token.addKey("rsa", new byte[] {1}, SoftwareKeys.RSA);
+            long one = small.openLoggedIn();
+            long two = small.open();
+            long rsa = small.findOne(one, CKO.PRIVATE_KEY, "rsa");
+            small.application.signInit(one, Mechanism.of(CKM.RSA_PKCS), rsa);
+            small.application.signInit(two, Mechanism.of(CKM.RSA_PKCS), rsa);
+            small.application.signUpdate(one, new byte[2000]);
+            refused(CKR.HOST_MEMORY, () -> small.application.signUpdate(two, new byte[2000]));
+            small.application.closeSession(one);
+            small.application.signInit(two, Mechanism.of(CKM.RSA_PKCS), rsa);
+            small.application.signUpdate(two, new byte[2000]);
+        }
+    }
+
+    @Test
+    @DisplayName("A session that is closed in the middle of a signature waits for nobody and leaves nothing behind")
+    void closedInBetween() throws Exception {
+        long rsa = key("rsa");
+        long other = rig.openReadWrite();
+        long object = application.createObject(
+                session, List.of(Attribute.of(CKA.CLASS, CKO.DATA), Attribute.of(CKA.VALUE, new byte[] {1})));
+        rig.gate.duringSigning = () -> {
+            try {
+                application.closeSession(session);
+            } catch (CryptokiException e) {
+                throw new AssertionError(e);
+            }
+            CompletableFuture.runAsync(() -> refused(
+                            CKR.SESSION_HANDLE_INVALID,
+                            () -> application.signInit(session, Mechanism.of(CKM.RSA_PKCS), rsa)))
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        };
+        assertThat(application.signOnce(session, Mechanism.of(CKM.RSA_PKCS), rsa, MESSAGE))
+                .hasSize(256);
+        refused(CKR.OBJECT_HANDLE_INVALID, () -> application.destroyObject(other, object));
     }
 }
