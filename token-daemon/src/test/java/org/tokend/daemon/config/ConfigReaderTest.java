@@ -18,7 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tokend.daemon.access.ApplicationRule;
+import org.tokend.daemon.access.KeyName;
+import org.tokend.daemon.access.KeyRight;
 import org.tokend.daemon.access.KeyRule;
+import org.tokend.daemon.access.Profile;
+import org.tokend.pkcs11.cryptoki.CKM;
 import org.tokend.pkcs11.uri.Pkcs11Uri;
 import org.tokend.protocol.Algorithm;
 
@@ -88,7 +93,25 @@ class ConfigReaderTest {
                 algorithms = ["ecdsa-sha256"]
                 programs = ["/usr/bin/a"]
                 confirm = true
-                """.formatted(module, FINGERPRINT));
+                [p11kit]
+                enabled = false
+                socket = "/run/p"
+                accept-client-pin = true
+                max-connections = 9
+                max-connections-per-program = 8
+                max-sessions = 7
+                max-objects = 6
+                [[application]]
+                programs = ["/usr/bin/a", "/usr/bin/b"]
+                uids = [1000, 0]
+                profile = "manage"
+                mechanisms = ["CKM_RSA_PKCS", "0x1041"]
+                [[application]]
+                keys = ["%s"]
+                keys-may = ["sign"]
+                [[application]]
+                keys-may = ["hidden"]
+                """.formatted(module, FINGERPRINT, FINGERPRINT));
 
         assertThat(configuration.discoverModules()).isFalse();
         assertThat(configuration.daemon())
@@ -137,6 +160,24 @@ class ConfigReaderTest {
         assertThat(rule.algorithms()).isEqualTo(Set.of(Algorithm.ECDSA_SHA256));
         assertThat(rule.programs()).isEqualTo(Set.of("/usr/bin/a"));
         assertThat(rule.confirm()).isTrue();
+        assertThat(configuration.p11kit()).isEqualTo(new P11kitSettings(false, Path.of("/run/p"), true, 9, 8, 7, 6));
+        assertThat(configuration.applications())
+                .containsExactly(
+                        new ApplicationRule(
+                                Set.of("/usr/bin/a", "/usr/bin/b"),
+                                Set.of(1000, 0),
+                                List.of(),
+                                Set.of(KeyRight.values()),
+                                Set.of(CKM.RSA_PKCS, CKM.ECDSA),
+                                Profile.MANAGE),
+                        new ApplicationRule(
+                                Set.of(),
+                                Set.of(),
+                                List.of(KeyName.parse(FINGERPRINT)),
+                                Set.of(KeyRight.LISTED, KeyRight.SIGN),
+                                Set.of(),
+                                Profile.MAIL),
+                        new ApplicationRule(Set.of(), Set.of(), List.of(), Set.of(), Set.of(), Profile.MAIL));
     }
 
     @ParameterizedTest
@@ -158,6 +199,21 @@ class ConfigReaderTest {
                     `[[key]]\nkey = "mail"`                     | 2:1 | no key's name                 | tokenctl keys
                     `[[key]]\nkey = "pkcs11:"\nrole = "root"`   | 3:1 | does not know "root"          | "mail" or "generic" or "ca"
                     `[[key]]\nkey = "pkcs11:"\nalgorithms = ["md5"]` | 3:1 | does not know "md5"      | rsa-pkcs1-sha1
+                    `[p11kit]\nsocket = "pkcs11"`              | 2:1 | `socket` is "pkcs11"          | an absolute path
+                    `[p11kit]\naccept-client-pins = true`      | 2:1 | unknown key                   | `accept-client-pin`
+                    `[p11kit]\nmax-sessions = 0`               | 2:1 | `max-sessions` is 0           | a number from 1
+                    `[[application]]\nprofile = "manage"`      | 2:1 | is for all programs           | programs = ["/usr/bin/p11tool"]
+                    `[[application]]\nprofile = "root"`        | 2:1 | does not know "root"          | "mail" or "generic" or "manage"
+                    `[[application]]\nprograms = ["certutil"]` | 2:1 | not an absolute path          | starts with /
+                    `[[application]]\nuids = ["ann"]`          | 2:9 | no number from 0 on           | without quotes
+                    `[[application]]\nuids = [-1]`             | 2:9 | no number from 0 on           | without quotes
+                    `[[application]]\nkeys = ["mail"]`         | 2:1 | no key's name                 | tokenctl keys
+                    `[[application]]\nkeys-may = ["read"]`     | 2:1 | does not know "read"          | "listed", "sign"
+                    `[[application]]\nkeys-may = []`           | 2:1 | `keys-may` is empty           | ["hidden"] alone
+                    `[[application]]\nkeys-may = ["hidden", "sign"]` | 2:1 | "hidden" and more       | ["hidden"] alone
+                    `[[application]]\nmechanisms = ["RSA"]`    | 2:1 | does not know "RSA"           | "CKM_RSA_PKCS"
+                    `[[application]]\nkeys = ["pkcs11:object=a"]\nprofile = "generic"` | 3:1 | beside `keys` | without `keys`
+                    `[[application]]\nkeys = ["pkcs11:object=a"]\nmechanisms = ["0x1"]` | 3:1 | beside `keys` | without `keys`
                     a =                                         | 1:4 | expected a value              | mend the TOML
                     `a = 1\na = 2`                              | 2:1 | previously defined            | mend the TOML
                     """)

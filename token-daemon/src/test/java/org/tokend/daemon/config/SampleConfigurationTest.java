@@ -12,7 +12,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tokend.daemon.access.KeyRight;
 import org.tokend.daemon.access.KeyRule;
+import org.tokend.daemon.access.Profile;
 
 /** The sample that people copy says what holds. */
 class SampleConfigurationTest {
@@ -45,6 +47,8 @@ class SampleConfigurationTest {
                 .isEqualTo(PinSettings.defaults().absoluteLock());
         assertThat(configuration.keys().getFirst().role()).isEqualTo(KeyRule.Role.MAIL);
         assertThat(configuration.keys().getFirst().confirm()).isFalse();
+        assertThat(configuration.applications().getFirst().rights()).containsExactlyInAnyOrder(KeyRight.values());
+        assertThat(configuration.applications().getFirst().profile()).isEqualTo(Profile.MAIL);
     }
 
     private Configuration read(String text) throws Exception {

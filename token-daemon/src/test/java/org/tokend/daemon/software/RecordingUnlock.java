@@ -20,17 +20,26 @@ import org.tokend.protocol.TokenDescription;
 public final class RecordingUnlock implements UnlockService {
     public final List<String> calls = new ArrayList<>();
     public Consumer<Token> atUnlock = token -> {};
+    public Answer answer = () -> {};
+
+    /** What the person does. */
+    public interface Answer {
+        void give() throws UnlockException;
+    }
 
     @Override
-    public void ensureUnlocked(Token token, UnlockReason reason, EventSink events) {
+    public void ensureUnlocked(Token token, UnlockReason reason, EventSink events) throws UnlockException {
         calls.add("ensureUnlocked " + token.identity().label());
+        answer.give();
         atUnlock.accept(token);
     }
 
     @Override
-    public void ensureUnlocked(Token token, UnlockReason reason, @Nullable MemorySegment pin, EventSink events) {
+    public void ensureUnlocked(Token token, UnlockReason reason, @Nullable MemorySegment pin, EventSink events)
+            throws UnlockException {
         calls.add((pin == null ? "ensureUnlocked " : "ensureUnlocked with a PIN ")
                 + token.identity().label());
+        answer.give();
         atUnlock.accept(token);
     }
 

@@ -44,6 +44,7 @@ public final class SoftwareToken implements Token {
     private final TokenIdentity identity;
     private final Map<KeyFingerprint, KeyPair> pairs = new LinkedHashMap<>();
     private final List<KeyDescriptor> keys = new ArrayList<>();
+    private final List<KeyDescriptor> hidden = new ArrayList<>();
     public final List<String> calls = new ArrayList<>();
     public final List<String> distrusted = new ArrayList<>();
     public UnaryOperator<byte[]> damage = UnaryOperator.identity();
@@ -60,6 +61,26 @@ public final class SoftwareToken implements Token {
     }
 
     public KeyDescriptor add(TestKey key, String label, List<byte[]> certificates, @Nullable String problem) {
+        return add(key, label, certificates, problem, false);
+    }
+
+    public KeyDescriptor addAskingEachTime(TestKey key, String label) {
+        return add(key, label, List.of(), null, true);
+    }
+
+    /** As a token does that shows its keys after a login only. */
+    public void hide(KeyDescriptor key) {
+        keys.remove(key);
+        hidden.add(key);
+    }
+
+    public void show() {
+        keys.addAll(hidden);
+        hidden.clear();
+    }
+
+    private KeyDescriptor add(
+            TestKey key, String label, List<byte[]> certificates, @Nullable String problem, boolean eachTime) {
         byte[] spki = key.publicKey().getEncoded();
         KeyDescriptor descriptor = new KeyDescriptor(
                 identity,
@@ -72,7 +93,7 @@ public final class SoftwareToken implements Token {
                 certificates,
                 List.of(),
                 EnumSet.allOf(KeyAlgorithm.class),
-                false,
+                eachTime,
                 true,
                 problem);
         keys.add(descriptor);
@@ -192,7 +213,7 @@ public final class SoftwareToken implements Token {
 
     @Override
     public String module() {
-        return "software";
+        return "module of " + identity.label();
     }
 
     @Override
