@@ -6,7 +6,7 @@ import org.tokend.pkcs11.KeyDescriptor;
 
 /**
  * What programs may see and do. Rights hold at both fronts, so that nobody is let in by one door where the other is shut;
- * mechanisms and profile are about PKCS#11 applications.
+ * mechanisms and profile are about PKCS#11 applications, but for the right to change tokens without a question each time.
  *
  * @param programs paths of executables; empty: all
  * @param uids empty: all

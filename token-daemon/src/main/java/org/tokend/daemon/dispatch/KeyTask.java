@@ -23,6 +23,11 @@ interface KeyTask {
         return null;
     }
 
+    /** Whether a right result of this task proves by itself that the token holds the key. */
+    default boolean provesPossession() {
+        return false;
+    }
+
     /** Refuses by what anybody can see, before a person is asked or a token used. */
     void check(KeyDescriptor key) throws RefusalException;
 

@@ -41,6 +41,11 @@ record SignTask(Sign request, @Nullable SignatureVerifier verifier) implements K
     }
 
     @Override
+    public boolean provesPossession() {
+        return verifier != null;
+    }
+
+    @Override
     public void check(KeyDescriptor key) throws RefusalException {
         int longest = (key.bits() + 7) / 8 - PKCS1_OVERHEAD;
         if (request.algorithm() == Algorithm.RSA_PKCS1_RAW

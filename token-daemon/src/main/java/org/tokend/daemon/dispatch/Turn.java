@@ -38,7 +38,10 @@ final class Turn {
     }
 
     private boolean run(@Nullable MemorySegment pin) throws TokenException {
-        found.token().provePossession(found.key(), pin);
+        // A key that asks each time would ask once more for the proof, at a PIN pad so that the person notices.
+        if (!found.key().alwaysAuthenticate() || !task.provesPossession()) {
+            found.token().provePossession(found.key(), pin);
+        }
         try {
             reply = task.run(found, pin);
             return true;

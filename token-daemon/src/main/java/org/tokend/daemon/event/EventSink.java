@@ -9,4 +9,9 @@ public interface EventSink {
     EventSink NONE = event -> {};
 
     void send(Reply.Event event);
+
+    /** Whether the caller has hung up, so that nobody waits any more. Never blocks; asked for as long as the request runs. */
+    default boolean gone() {
+        return false;
+    }
 }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
 import org.tokend.pkcs11.linux.Descriptor;
+import org.tokend.pkcs11.linux.PeerHangup;
 
 /**
  * One program's connection. Read and written by one thread; {@link #close} may come from any and wakes a thread that reads.
@@ -110,6 +111,13 @@ public final class Connection implements ByteChannel {
     @Override
     public boolean isOpen() {
         return !closed;
+    }
+
+    /** Whether the peer has closed its end, so that nobody reads an answer any more. Never blocks. */
+    public boolean peerIsGone() {
+        synchronized (ending) {
+            return closed || PeerHangup.at(channel.getFD());
+        }
     }
 
     /**

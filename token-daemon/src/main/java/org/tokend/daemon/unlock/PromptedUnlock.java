@@ -114,11 +114,15 @@ public final class PromptedUnlock implements UnlockService {
             return;
         }
         Duration limit = settings.apply(token).promptTimeout().multipliedBy(3).plus(LOGIN_LIMIT);
-        login.join(attempt -> Thread.ofPlatform()
-                        .daemon()
-                        .name("unlock " + token.identity().label())
-                        .start(() -> run(token, login, attempt, reason)))
-                .await(sink, limit);
+        UnlockAttempt joined = login.join(attempt -> Thread.ofPlatform()
+                .daemon()
+                .name("unlock " + token.identity().label())
+                .start(() -> run(token, login, attempt, reason)));
+        try {
+            joined.await(sink, limit);
+        } finally {
+            login.leave(joined);
+        }
     }
 
     private boolean unlockedBySent(
@@ -218,7 +222,7 @@ public final class PromptedUnlock implements UnlockService {
             throws UnlockException, TokenException {
         TokenLogin login = login(token);
         Withdrawal withdrawal = login.openPrompt();
-        try {
+        try (Vigil vigil = new Vigil(sink, withdrawal)) {
             PinDialog.Scene scene = new PinDialog.Scene(token, reason, settings.apply(token), withdrawal, sink);
             T result = inTurn(token, login, () -> dialog.run(scene, use));
             touched(token);
@@ -232,7 +236,7 @@ public final class PromptedUnlock implements UnlockService {
     public void confirm(Token token, UnlockReason reason, EventSink sink) throws UnlockException {
         TokenLogin login = login(token);
         Withdrawal withdrawal = login.openPrompt();
-        try {
+        try (Vigil vigil = new Vigil(sink, withdrawal)) {
             UnlockSettings now = settings.apply(token);
             PinDialog.Scene scene = new PinDialog.Scene(token, reason, now, withdrawal, sink);
             PromptAnswer answer = inTurn(
@@ -260,7 +264,8 @@ public final class PromptedUnlock implements UnlockService {
         TokenLogin login = login(token);
         Withdrawal withdrawal = login.openPrompt();
         PinDialog.Scene scene = new PinDialog.Scene(token, reason, settings.apply(token), withdrawal, sink);
-        try (Pin passphrase = passphrase(scene, login, isNew)) {
+        try (Vigil vigil = new Vigil(sink, withdrawal);
+                Pin passphrase = passphrase(scene, login, isNew)) {
             return use.with(passphrase);
         } finally {
             login.promptEnded(withdrawal);
@@ -341,6 +346,11 @@ public final class PromptedUnlock implements UnlockService {
         } catch (IOException e) {
             LOG.warn("the record of wrong PINs of {} cannot be written: {}", names.of(token), e.getMessage());
         }
+    }
+
+    /** How many requests wait for one prompt. */
+    int waitersOf(Token token) {
+        return login(token).waiters();
     }
 
     /** Takes every prompt off the screen. */

@@ -17,19 +17,35 @@ final class TokenLogin {
     private @Nullable UnlockAttempt attempt;
     private volatile @Nullable LoginTime time;
 
-    /** The attempt that is under way, or a new one, which {@code begin} starts. */
+    /** The attempt that is under way, or a new one, which {@code begin} starts. To be followed by {@link #leave}. */
     synchronized UnlockAttempt join(Consumer<UnlockAttempt> begin) {
         if (attempt == null) {
             attempt = new UnlockAttempt();
             open.add(attempt.withdrawal());
             begin.accept(attempt);
         }
+        attempt.waiters++;
         return attempt;
+    }
+
+    /** The prompt goes off the screen with the last who waits for it; who comes later gets one of his own. */
+    synchronized void leave(UnlockAttempt left) {
+        left.waiters--;
+        if (left.waiters == 0 && attempt == left) {
+            attempt = null;
+            left.withdrawal().withdraw();
+        }
+    }
+
+    synchronized int waiters() {
+        return attempt == null ? 0 : attempt.waiters;
     }
 
     synchronized void attemptEnded(UnlockAttempt ended) {
         open.remove(ended.withdrawal());
-        attempt = null;
+        if (attempt == ended) {
+            attempt = null;
+        }
     }
 
     Withdrawal openPrompt() {

@@ -3,6 +3,8 @@ package org.tokend.daemon.prompt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A prompt whose answers are given by the test. Thread-safe. */
@@ -10,6 +12,8 @@ public final class PersonPrompt implements PinPrompt {
     private final boolean attended;
     private final List<PromptRequest> pinRequests = new ArrayList<>();
     private final List<PromptRequest> questions = new ArrayList<>();
+    private final AtomicInteger onScreen = new AtomicInteger();
+    private volatile boolean staysOpen;
     private volatile Supplier<PromptAnswer> pins = PromptAnswer.Cancelled::new;
     private volatile Supplier<PromptAnswer> consents = PromptAnswer.Confirmed::new;
 
@@ -28,6 +32,17 @@ public final class PersonPrompt implements PinPrompt {
     public PersonPrompt types(String pin) {
         pins = () -> typed(pin);
         return this;
+    }
+
+    /** Nobody answers until it is withdrawn. */
+    public PersonPrompt staysOpen(boolean open) {
+        staysOpen = open;
+        return this;
+    }
+
+    /** How many prompts stand there now. */
+    public int onScreen() {
+        return onScreen.get();
     }
 
     public PersonPrompt answers(Supplier<PromptAnswer> answer) {
@@ -63,7 +78,7 @@ public final class PersonPrompt implements PinPrompt {
         synchronized (this) {
             pinRequests.add(request);
         }
-        return pins.get();
+        return staysOpen ? open(withdrawal) : pins.get();
     }
 
     @Override
@@ -71,6 +86,21 @@ public final class PersonPrompt implements PinPrompt {
         synchronized (this) {
             questions.add(request);
         }
-        return consents.get();
+        return staysOpen ? open(withdrawal) : consents.get();
+    }
+
+    private PromptAnswer open(Withdrawal withdrawal) {
+        CountDownLatch withdrawn = new CountDownLatch(1);
+        withdrawal.onWithdraw(withdrawn::countDown);
+        onScreen.incrementAndGet();
+        try {
+            withdrawn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            onScreen.decrementAndGet();
+            withdrawal.promptEnded();
+        }
+        return new PromptAnswer.Cancelled();
     }
 }

@@ -76,18 +76,18 @@ final class Conversation {
         }
         ReplyWriter.Events progress = writer.new Events();
         boolean wanted = envelope.more() && !envelope.oneway();
-        Reply reply = dispatcher.dispatch(caller, envelope.request(), wanted ? progress : EventSink.NONE);
+        EventSink waiting = envelope.oneway() ? EventSink.NONE : wanted ? progress : progress.silent();
+        Reply reply = dispatcher.dispatch(caller, envelope.request(), waiting);
         progress.end();
         if (!envelope.oneway()) {
             writer.write(reply);
         }
     }
 
-    /** Until the peer leaves, sends anything, or is closed to make room: a watcher counts as idle. */
+    /** Until the peer leaves or sends anything. A watcher is at work: it is not closed to make room for others. */
     private void watch() throws IOException {
         try (Subscription subscription = events.subscribe()) {
             writer.write(new Reply.Event(Reply.Event.Kind.WATCHING, null, "watching", Instant.now()));
-            connection.idle();
             connection.setReadTimeout(Duration.ofMillis(1));
             while (connection.isOpen() && !subscription.cut() && connection.read(ByteBuffer.allocate(1)) == 0) {
                 Reply.Event event = subscription.next(WATCH_POLL);

@@ -50,6 +50,24 @@ final class ReplyWriter {
             }
         }
 
+        @Override
+        public boolean gone() {
+            return connection.peerIsGone();
+        }
+
+        /** For a caller that waits for the reply and wants no events. */
+        EventSink silent() {
+            return new EventSink() {
+                @Override
+                public void send(Reply.Event event) {}
+
+                @Override
+                public boolean gone() {
+                    return Events.this.gone();
+                }
+            };
+        }
+
         void end() {
             synchronized (ReplyWriter.this) {
                 ended = true;
