@@ -19,6 +19,7 @@ import org.tokend.pkcs11.application.ApplicationLimits;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.rpc.ApplicationServer;
 import org.tokend.pkcs11.rpc.CallWorkers;
+import org.tokend.protocol.Reply;
 
 /** Serves programs that have loaded {@code p11-kit-client.so}; each connection is one PKCS#11 application. */
 public final class P11KitFront implements ConnectionHandler {
@@ -32,7 +33,8 @@ public final class P11KitFront implements ConnectionHandler {
 
     /** Makes the view that one application has of the tokens; several threads may call it at once. */
     interface Views {
-        View open(Caller caller);
+        /** @param waiting says when the application has hung up */
+        View open(Caller caller, EventSink waiting);
     }
 
     /** @param gate closed after the view */
@@ -47,8 +49,8 @@ public final class P11KitFront implements ConnectionHandler {
 
     /** @param limits of each application */
     public P11KitFront(CallerReader callers, Applications applications, ApplicationLimits limits) {
-        this(callers, caller -> {
-            CallerGate gate = applications.open(caller, EventSink.NONE);
+        this(callers, (caller, waiting) -> {
+            CallerGate gate = applications.open(caller, waiting);
             return new View(new Application(gate, limits), gate::close);
         });
     }
@@ -63,7 +65,7 @@ public final class P11KitFront implements ConnectionHandler {
         PeerCredentials peer = connection.peer();
         Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
         LOG.debug("application=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
-        try (View view = views.open(caller)) {
+        try (View view = views.open(caller, new Hangup(connection))) {
             ApplicationServer server = new ApplicationServer(
                     new ConnectionWire(connection),
                     view.cryptoki(),
@@ -72,6 +74,17 @@ public final class P11KitFront implements ConnectionHandler {
                     defect -> LOG.error("call=failed pid={} because of a defect", peer.pid(), defect));
             connection.alsoBusyWhile(server::isBusy);
             server.serve();
+        }
+    }
+
+    /** Nothing can be told to an application while it waits, but a prompt need not stand there for one that is gone. */
+    private record Hangup(Connection connection) implements EventSink {
+        @Override
+        public void send(Reply.Event event) {}
+
+        @Override
+        public boolean gone() {
+            return connection.peerIsGone();
         }
     }
 

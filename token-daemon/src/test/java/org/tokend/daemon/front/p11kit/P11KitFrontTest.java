@@ -52,7 +52,8 @@ class P11KitFrontTest {
                 new PeerPolicy(uid, false, OptionalInt.empty()),
                 new ConnectionLimits(connections, connections, Duration.ofSeconds(5)),
                 new P11KitFront(
-                        new CallerReader(uid, Front.P11KIT), caller -> new P11KitFront.View(application(), () -> {})));
+                        new CallerReader(uid, Front.P11KIT),
+                        (caller, waiting) -> new P11KitFront.View(application(), () -> {})));
         listener.start();
     }
 
