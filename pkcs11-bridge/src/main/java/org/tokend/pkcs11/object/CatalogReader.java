@@ -54,6 +54,11 @@ final class CatalogReader {
             known(handle).ifPresentOrElse(object -> kept.put(handle, object), () -> added.add(handle));
         }
         kept.values().forEach(naming::keep);
+        if (before != null) {
+            before.objects().stream()
+                    .filter(object -> !object.isRemembered() && kept.get(object.handle()) != object)
+                    .forEach(StoredObject::destroyed);
+        }
         Map<Long, Long> classes = added.size() > FEW ? classes() : Map.of();
         List<StoredObject> listed = new ArrayList<>(handles.size());
         for (Long handle : handles) {

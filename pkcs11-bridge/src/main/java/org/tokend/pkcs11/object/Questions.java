@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
+import org.tokend.pkcs11.cryptoki.CKA;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
@@ -87,7 +88,10 @@ final class Questions {
         return types.length == 1 || values.returnValue() == CKR.OK ? answers(handle, values) : singly(handle, types);
     }
 
-    /** The token says for all of them together whether one is sensitive or unknown. */
+    /**
+     * The token says for all of them together whether one is sensitive or unknown. A value that is too long for a connection's first
+     * answer is missing, too, where another attribute is unknown.
+     */
     private List<Answer> answers(long handle, AttributeValues values) throws CryptokiException {
         long missing = values.attributes().stream()
                 .filter(attribute -> attribute.value() == null)
@@ -97,7 +101,7 @@ final class Questions {
         for (Attribute attribute : values.attributes()) {
             if (attribute.value() != null) {
                 answers.add(new Answer(attribute, CKR.OK));
-            } else if (told) {
+            } else if (values.attributes().size() == 1 || told && attribute.type() != CKA.VALUE) {
                 answers.add(new Answer(attribute, values.returnValue()));
             } else {
                 answers.addAll(singly(handle, attribute.type()));

@@ -38,8 +38,7 @@ final class UsualAttributes {
         CKA.EC_POINT,
         CKA.PRIME,
         CKA.SUBPRIME,
-        CKA.BASE,
-        CKA.VALUE
+        CKA.BASE
     };
     private static final long[] OF_PRIVATE_KEYS = {
         CKA.SUBJECT,

@@ -236,8 +236,8 @@ final class TokenViews {
             LOG.log(System.Logger.Level.WARNING, "Token {0}: {1}", token, note);
         }
         Shown before = shown;
-        if (!read.complete() && (before == null || before.absences() == pool.absences())) {
-            shown = new Shown(pool.absences(), fingerprints(read.catalog()));
+        if (read.complete() || before == null || before.absences() == pool.absences()) {
+            shown = new Shown(pool.absences(), shownToAnybody(read));
         }
         if (read.complete()) {
             Map<Long, KeyDescriptor> keys = new HashMap<>();
@@ -248,6 +248,17 @@ final class TokenViews {
             }
             keysShownByLogin = Map.copyOf(keys);
         }
+    }
+
+    private static Set<KeyFingerprint> shownToAnybody(TokenView read) {
+        if (!read.complete()) {
+            return fingerprints(read.catalog());
+        }
+        return read.objects().objects().stream()
+                .filter(object -> !object.isPrivate())
+                .flatMap(object -> read.catalog().ofObject(object.handle()).stream())
+                .map(KeyDescriptor::fingerprint)
+                .collect(Collectors.toSet());
     }
 
     /** The key that an object belongs to, as far as is known without asking. */

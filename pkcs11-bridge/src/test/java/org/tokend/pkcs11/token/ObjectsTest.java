@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.fixtures.softhsm.ImportedKey;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
@@ -127,7 +135,7 @@ class ObjectsTest {
         return ((CatalogueObject) object).stored().handle();
     }
 
-    private static long[] allTypes() throws IllegalAccessException {
+    static long[] allTypes() throws IllegalAccessException {
         List<Long> types = new ArrayList<>();
         for (Field field : CKA.class.getFields()) {
             if (Modifier.isStatic(field.getModifiers())) {
@@ -309,5 +317,111 @@ class ObjectsTest {
             Arrays.fill(value, (byte) 0);
             assertThat(rig.module().calls()).containsExactly("getAttributeValue");
         }
+    }
+
+    @Test
+    @DisplayName("that another program destroys, makes or relabels show after a while; the same object keeps its id")
+    void behindOurBack() throws Exception {
+        rig.login();
+        createData("note", "a note", false);
+        rig.token().distrust(rig.token().generation(), "test");
+        TokenObject note = only("note");
+        List<TokenObject> before = rig.token().objects();
+        assertThat(before).hasSize(7);
+        rig.hsm().deleteObjects(TestKey.P256_A.defaultLabel());
+        directly((cryptoki, session) -> {
+            cryptoki.setAttributeValue(session, handle(note), List.of(Attribute.of(CKA.LABEL, text("relabelled"))));
+            return true;
+        });
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            rig.tokens().scan();
+            assertThat(labelled(TestKey.P256_A.defaultLabel())).isEmpty();
+            assertThat(only("relabelled").id()).isEqualTo(note.id());
+        });
+        assertThat(rig.token().objects()).hasSize(5);
+        TokenObject destroyed = before.stream()
+                .filter(object -> !idsNow().contains(object.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> destroyed.attributes(CKA.LABEL)).isInstanceOf(TokenException.KeyNotFound.class);
+        assertThat(destroyed.key()).isNull();
+    }
+
+    private List<Long> idsNow() {
+        try {
+            return ids();
+        } catch (TokenException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("that a login has shown are dropped when a token comes back that shows other keys")
+    void swapped() throws Exception {
+        rig.login();
+        createSecret("secret", true);
+        rig.token().distrust(rig.token().generation(), "test");
+        assertThat(labelled("secret")).hasSize(1);
+        rig.module().script(call -> call.name().equals("getSlotList") ? new long[0] : call.proceed());
+        rig.tokens().scan();
+        for (TestKey key : List.of(TestKey.RSA_2048_A, TestKey.P256_A, TestKey.ED25519)) {
+            rig.hsm().deleteObjects(key.defaultLabel());
+        }
+        rig.hsm().importKey(TestKey.RSA_2048_B);
+        rig.module().honest();
+        rig.tokens().scan();
+
+        assertThat(rig.token().objects()).hasSize(1).noneMatch(TokenObject::isPrivate);
+    }
+
+    @Test
+    @Timeout(120)
+    @DisplayName("are told to many threads at once while the token is locked, unlocked and written to")
+    void manyThreads() throws Exception {
+        rig.login();
+        AtomicBoolean stop = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                readers.add(threads.submit(() -> readUntil(stop)));
+            }
+            try {
+                for (int i = 0; i < 10; i++) {
+                    TokenObject made = rig.token()
+                            .administration()
+                            .create(List.of(
+                                    Attribute.of(CKA.CLASS, CKO.DATA),
+                                    Attribute.of(CKA.PRIVATE, false),
+                                    Attribute.of(CKA.LABEL, text("note " + i))));
+                    rig.token().logout();
+                    rig.login();
+                    rig.token().administration().destroy(made);
+                }
+            } finally {
+                stop.set(true);
+            }
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
+            }
+        }
+        assertThat(rig.token().objects()).hasSize(6);
+    }
+
+    private int readUntil(AtomicBoolean stop) throws TokenException {
+        int read = 0;
+        while (!stop.get() || read == 0) {
+            for (TokenObject object : rig.token().objects()) {
+                try {
+                    assertThat(object.attributes(CKA.LABEL, CKA.URL)
+                                    .get(CKA.LABEL)
+                                    .value())
+                            .isNotNull();
+                    read++;
+                } catch (TokenException.KeyNotFound | TokenException.LoginRequired e) {
+                    // Destroyed or locked in between.
+                }
+            }
+        }
+        return read;
     }
 }
