@@ -13,15 +13,21 @@ final class UsualAttributes {
     private static final long[] OF_ALL = {
         CKA.TOKEN, CKA.PRIVATE, CKA.LABEL, CKA.MODIFIABLE, CKA.COPYABLE, CKA.DESTROYABLE, CKA.UNIQUE_ID
     };
-    private static final long[] OF_KEYS = {
-        CKA.KEY_TYPE,
+
+    /** Programs search by these whatever the class: a search must not need the token for objects that lack them. */
+    private static final long[] SEARCHED = {
         CKA.ID,
-        CKA.START_DATE,
-        CKA.END_DATE,
-        CKA.DERIVE,
-        CKA.LOCAL,
-        CKA.KEY_GEN_MECHANISM,
-        CKA.ALLOWED_MECHANISMS
+        CKA.KEY_TYPE,
+        CKA.CERTIFICATE_TYPE,
+        CKA.SUBJECT,
+        CKA.ISSUER,
+        CKA.SERIAL_NUMBER,
+        CKA.APPLICATION,
+        CKA.OBJECT_ID
+    };
+
+    private static final long[] OF_KEYS = {
+        CKA.START_DATE, CKA.END_DATE, CKA.DERIVE, CKA.LOCAL, CKA.KEY_GEN_MECHANISM, CKA.ALLOWED_MECHANISMS
     };
     private static final long[] OF_PUBLIC_KEYS = {
         CKA.SUBJECT,
@@ -94,17 +100,12 @@ final class UsualAttributes {
         CKA.NAME_HASH_ALGORITHM,
         CKA.PUBLIC_KEY_INFO
     };
-    private static final long[] OF_DATA = {CKA.APPLICATION, CKA.OBJECT_ID, CKA.VALUE};
+    private static final long[] OF_DATA = {CKA.VALUE};
 
     /** NSS keeps its trust in objects of a class of its own, found by these. */
     private static final long NSS_TRUST = 0xce536350L;
 
     private static final long[] OF_OTHERS = {
-        CKA.ID,
-        CKA.KEY_TYPE,
-        CKA.SUBJECT,
-        CKA.ISSUER,
-        CKA.SERIAL_NUMBER,
         NSS_TRUST + 8, // CKA_TRUST_SERVER_AUTH
         NSS_TRUST + 9, // CKA_TRUST_CLIENT_AUTH
         NSS_TRUST + 10, // CKA_TRUST_CODE_SIGNING
@@ -131,7 +132,8 @@ final class UsualAttributes {
 
     private static long[] join(long[]... own) {
         LongStream specific = Arrays.stream(own).flatMapToLong(Arrays::stream);
-        return LongStream.concat(LongStream.concat(Arrays.stream(OF_ALL), specific), LongStream.of(LAST))
+        LongStream general = LongStream.concat(Arrays.stream(OF_ALL), Arrays.stream(SEARCHED));
+        return LongStream.concat(LongStream.concat(general, specific).distinct(), LongStream.of(LAST))
                 .toArray();
     }
 }

@@ -43,8 +43,12 @@ public final class MechanismTable implements AlgorithmChoice {
 
     private final Map<Long, Long> flags;
     private final Quirks quirks;
+    private final Map<Choice, Set<KeyAlgorithm>> choices = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
+
+    /** A token with thousands of keys has few kinds of them. */
+    private record Choice(KeyType type, KeyUsage usage) {}
 
     private MechanismTable(Map<Long, Long> flags, Quirks quirks) {
         this.flags = flags;
@@ -65,6 +69,10 @@ public final class MechanismTable implements AlgorithmChoice {
 
     @Override
     public Set<KeyAlgorithm> algorithms(KeyType type, KeyUsage usage) {
+        return choices.computeIfAbsent(new Choice(type, usage), choice -> choose(type, usage));
+    }
+
+    private Set<KeyAlgorithm> choose(KeyType type, KeyUsage usage) {
         EnumSet<KeyAlgorithm> possible = EnumSet.noneOf(KeyAlgorithm.class);
         for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
             boolean allowed = switch (algorithm.use()) {

@@ -165,12 +165,9 @@ final class Administration implements TokenAdministration {
     public byte[] wrapOut(Mechanism mechanism, byte[] wrappingKey, TokenObject key)
             throws TokenException, CryptokiException {
         return change((cryptoki, session, view) -> {
+                    // It goes with the session.
                     long own = cryptoki.createObject(session, sessionKey(wrappingKey));
-                    try {
-                        return cryptoki.wrapKey(session, mechanism, own, handle(view, key));
-                    } finally {
-                        cryptoki.destroyObject(session, own);
-                    }
+                    return cryptoki.wrapKey(session, mechanism, own, handle(view, key));
                 })
                 .result();
     }

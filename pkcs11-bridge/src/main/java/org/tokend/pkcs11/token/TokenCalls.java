@@ -42,9 +42,18 @@ final class TokenCalls {
                 try {
                     return call.run(cryptoki, session, generation);
                 } finally {
-                    cryptoki.closeSession(session);
+                    close(cryptoki, session);
                 }
             });
+        }
+    }
+
+    /** What the call did or said counts: a session that cannot be closed is gone already. */
+    private static void close(Cryptoki cryptoki, long session) {
+        try {
+            cryptoki.closeSession(session);
+        } catch (CryptokiException e) {
+            // See above.
         }
     }
 
