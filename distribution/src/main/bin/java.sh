@@ -1,4 +1,4 @@
-# Sourced by the commands in bin/: sets $home, $lib, $natives and $java. A JDK or JRE 25 or later is found in this order:
+# Sourced by the commands in bin/: sets $home, $lib, $natives, $java and $quiet. A JDK or JRE 25 or later is found in this order:
 # $TOKEND_JAVA_HOME, $JAVA_HOME, what `java` on the PATH is, /usr/lib/jvm.
 home=$(CDPATH='' cd -- "$(dirname -- "$self")/.." && pwd -P)
 lib=$home/lib
@@ -31,3 +31,6 @@ find_java() {
     exit 69
 }
 find_java
+
+# A cache that another JDK made is passed over; the JVM's own log would say so on standard output.
+quiet=-Xlog:disable

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tokend.pkcs11.cryptoki.LocalCryptoki;
@@ -23,6 +24,8 @@ final class HostCommand {
             "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-Xms4m",
+            "-Xmn2m",
             "-Xmx64m",
             "-Xrs",
             "-XX:+DisableAttachMechanism",
@@ -39,6 +42,7 @@ final class HostCommand {
         return Stream.of(
                         Stream.of(JAVA_HOME.resolve("bin/java").toString()),
                         FLAGS.stream(),
+                        cache(),
                         Stream.of(
                                 "-Djava.library.path=" + System.getProperty("java.library.path"),
                                 "-cp",
@@ -47,6 +51,15 @@ final class HostCommand {
                                 Integer.toString(connections)))
                 .flatMap(part -> part)
                 .toList();
+    }
+
+    /** Classes made ready at build time, if the installation that we run from has them; a cache that does not fit is passed over. */
+    private static Stream<String> cache() {
+        return Optional.ofNullable(System.getProperty("tokend.home"))
+                .map(home -> Path.of(home, "lib/cache/module-host.jsa"))
+                .filter(Files::isReadable)
+                .map(file -> "-XX:SharedArchiveFile=" + file)
+                .stream();
     }
 
     /** Nothing but this module and the wrapper: what else is on our class path has no business beside a vendor's code. */
