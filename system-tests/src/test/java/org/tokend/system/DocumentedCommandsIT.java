@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,16 +29,23 @@ import org.tokend.fixtures.softhsm.SoftHsmToken;
 /**
  * Runs the documentation as written: every line that begins with {@code $ } in a fenced block marked {@code console}, one
  * page in one shell session. A page finds a token that holds the key of alice@example.org, her certificate as alice.pem, the
- * root as root.pem, and a mail as mail.eml.
+ * root as root.pem, a mail as mail.eml, and servers under the name server.example.org.
  */
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /** What a page starts it also ends, unless one of its commands fails before. */
+    private static final String NOTHING_LEFT_RUNNING = """
+            trap '[ -z "${SSH_AGENT_PID:-}" ] || kill "$SSH_AGENT_PID" || true; [ -z "${GNUPGHOME:-}" ] || gpgconf --kill all || true' EXIT
+            """;
+
+    private static final Pattern TOML = Pattern.compile("```toml\\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path directory;
 
     static Stream<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
             docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
             pages.removeIf(page -> commands(page).isEmpty());
@@ -42,6 +53,7 @@ class DocumentedCommandsIT {
         }
     }
 
+    @Timeout(180)
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     @DisplayName("The commands of a page work as written")
@@ -59,27 +71,55 @@ class DocumentedCommandsIT {
             Files.writeString(
                     directory.resolve("mail.eml"),
                     "From: alice@example.org\r\nTo: bob@example.org\r\nSubject: Lunch\r\n\r\nAt noon?\r\n");
-            try (DaemonFixture daemon = DaemonFixture.start(token, pinentry)) {
+            try (DaemonFixture daemon = configured(page, token, pinentry).start();
+                    AutoCloseable servers = servers(page, programs(daemon), ca)) {
                 run(page, daemon);
             }
         }
     }
 
+    /** What a page about applications says of the configuration holds while its commands run. */
+    private static DaemonFixture.Builder configured(Path page, SoftHsmToken token, ScriptedPinentry pinentry) {
+        DaemonFixture.Builder builder = DaemonFixture.builder().token(token).pinentry(pinentry);
+        if (page.getParent().endsWith("applications")) {
+            TOML.matcher(read(page)).results().forEach(block -> builder.tables(block.group(1)));
+        }
+        return builder;
+    }
+
+    private static AutoCloseable servers(Path page, Programs programs, TestCa ca) throws Exception {
+        boolean named = commands(page).stream().anyMatch(command -> command.contains(ExampleServers.NAME));
+        return named ? new ExampleServers(programs, ca) : () -> {};
+    }
+
+    /** A person's session: a home directory, the daemon's sockets where they are looked for, somebody to ask. */
+    private Programs programs(DaemonFixture daemon) throws IOException {
+        Map<String, String> environment = new HashMap<>(daemon.environment());
+        environment.put("HOME", directory.toString());
+        environment.put("LANG", "C.UTF-8");
+        environment.put("XDG_RUNTIME_DIR", daemon.directory().resolve("run").toString());
+        String bin =
+                Path.of(System.getProperty("tokend.home"), "bin").toRealPath().toString();
+        String java = Path.of(System.getProperty("java.home"), "bin").toString();
+        environment.put("PATH", String.join(":", directory + "/bin", bin, java, System.getenv("PATH")));
+        Programs programs = new Programs(directory, environment);
+        environment.put(
+                "SSH_ASKPASS", programs.script("type-one-character", "echo x").toString());
+        environment.put("SSH_ASKPASS_REQUIRE", "force");
+        return new Programs(directory, environment);
+    }
+
     private void run(Path page, DaemonFixture daemon) throws Exception {
-        StringBuilder script = new StringBuilder("set -eu\n");
+        StringBuilder script = new StringBuilder("set -eu\n" + NOTHING_LEFT_RUNNING);
         for (String command : commands(page)) {
             script.append("printf '%s\\n' ").append(quote("$ " + command)).append('\n');
             script.append(command).append('\n');
         }
         Path output = directory.resolve("output.txt");
-        ProcessBuilder shell = new ProcessBuilder("bash", "-c", script.toString())
-                .directory(directory.toFile())
+        ProcessBuilder shell = programs(daemon)
+                .program("bash", "-c", script.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        shell.environment().putAll(daemon.environment());
-        String bin =
-                Path.of(System.getProperty("tokend.home"), "bin").toRealPath().toString();
-        shell.environment().merge("PATH", bin, (path, own) -> own + ":" + path);
         Process running = shell.start();
         running.getOutputStream().close();
         assertThat(running.waitFor())

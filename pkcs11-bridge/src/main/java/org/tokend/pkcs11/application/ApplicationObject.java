@@ -6,6 +6,7 @@ import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
 import org.tokend.pkcs11.cryptoki.CKA;
+import org.tokend.pkcs11.cryptoki.CKK;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.token.TokenObject;
 
@@ -69,8 +70,12 @@ sealed interface ApplicationObject permits ApplicationObject.OnToken, SessionObj
 
         @Override
         public AttributeValues attributes(long... types) throws TokenException {
+            if (Arrays.stream(types).noneMatch(type -> SecretAttributes.isSecret(objectClass(), type))) {
+                return object.attributes(types);
+            }
+            boolean rsa = object.attributes(CKA.KEY_TYPE).get(CKA.KEY_TYPE).asLong(-1) == CKK.RSA;
             long[] told = Arrays.stream(types)
-                    .filter(type -> !SecretAttributes.isSecret(objectClass(), type))
+                    .filter(type -> !SecretAttributes.isSecret(objectClass(), rsa, type))
                     .toArray();
             if (told.length == types.length) {
                 return object.attributes(types);

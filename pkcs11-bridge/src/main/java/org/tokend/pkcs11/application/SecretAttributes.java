@@ -11,7 +11,18 @@ final class SecretAttributes {
         if (objectClass == CKO.SECRET_KEY) {
             return type == CKA.VALUE;
         }
-        return objectClass == CKO.PRIVATE_KEY
-                && (type == CKA.VALUE || type >= CKA.PRIVATE_EXPONENT && type <= CKA.COEFFICIENT);
+        return objectClass == CKO.PRIVATE_KEY && (type == CKA.VALUE || isRsaSecret(type));
+    }
+
+    /** As {@link #isSecret(long, long)}, where it is known whether the key is one for RSA: each kind has its own secrets. */
+    static boolean isSecret(long objectClass, boolean rsa, long type) {
+        if (objectClass == CKO.PRIVATE_KEY) {
+            return rsa ? isRsaSecret(type) : type == CKA.VALUE;
+        }
+        return isSecret(objectClass, type);
+    }
+
+    private static boolean isRsaSecret(long type) {
+        return type >= CKA.PRIVATE_EXPONENT && type <= CKA.COEFFICIENT;
     }
 }
