@@ -165,11 +165,23 @@ final class Administration implements TokenAdministration {
     public byte[] wrapOut(Mechanism mechanism, byte[] wrappingKey, TokenObject key)
             throws TokenException, CryptokiException {
         return change((cryptoki, session, view) -> {
-                    // It goes with the session.
                     long own = cryptoki.createObject(session, sessionKey(wrappingKey));
-                    return cryptoki.wrapKey(session, mechanism, own, handle(view, key));
+                    try {
+                        return cryptoki.wrapKey(session, mechanism, own, handle(view, key));
+                    } finally {
+                        destroyQuietly(cryptoki, session, own);
+                    }
                 })
                 .result();
+    }
+
+    /** At the latest it goes with its session. */
+    private static void destroyQuietly(Cryptoki cryptoki, long session, long object) {
+        try {
+            cryptoki.destroyObject(session, object);
+        } catch (CryptokiException e) {
+            // See above.
+        }
     }
 
     private static List<Attribute> sessionKey(byte[] aesKey) {

@@ -32,11 +32,14 @@ final class TokenCalls {
         }
     }
 
-    /** The pool's own sessions are read-only on most tokens: a second one is open for as long as the call takes. */
+    /** Where the pool's own sessions are read-only, which is the rule, a second one is open for as long as the call takes. */
     <T> T readWrite(Call<T> call) throws TokenException, CryptokiException {
         try (SessionLease lease = pool.lease(false)) {
             Cryptoki cryptoki = lease.cryptoki();
             return run(lease, lease.session(), (same, own, generation) -> {
+                if ((cryptoki.getSessionInfo(own).flags() & CKF.RW_SESSION) != 0) {
+                    return call.run(cryptoki, own, generation);
+                }
                 long slot = Objects.requireNonNull(generation.slot()).slot();
                 long session = cryptoki.openSession(slot, CKF.SERIAL_SESSION | CKF.RW_SESSION);
                 try {

@@ -216,6 +216,39 @@ class AdministrationTest {
     }
 
     @Test
+    @DisplayName("a token that goes in the middle of a change is told as removed; it is changed when it is back")
+    void removedInTheMiddle() throws Exception {
+        int before = rig.token().objects().size();
+        rig.module().script(call -> {
+            if (call.name().equals("createObject")) {
+                throw call.failure(CKR.DEVICE_REMOVED);
+            }
+            return call.proceed();
+        });
+        assertThatThrownBy(() -> administration().create(data("note", "one")))
+                .isInstanceOf(TokenException.Removed.class);
+        rig.module().honest();
+        assertThat(rig.token().objects()).hasSize(before);
+        administration().create(data("note", "one"));
+        assertThat(rig.token().objects()).hasSize(before + 1);
+    }
+
+    @Test
+    @DisplayName("where the sessions that are open can write, no other is opened")
+    void oneSession() throws Exception {
+        rig.token().distrust(rig.token().generation(), "test");
+        rig.module().script(call -> {
+            if (call.name().equals("openSession")) {
+                call.arguments()[1] = CKF.SERIAL_SESSION | CKF.RW_SESSION;
+            }
+            return call.proceed();
+        });
+        rig.token().objects();
+        administration().create(data("note", "one"));
+        assertThat(rig.module().calls().stream().filter("openSession"::equals)).hasSize(1);
+    }
+
+    @Test
     @DisplayName("the PIN is changed by who knows it; a wrong one is refused as C_SetPIN does")
     void setPin() throws Exception {
         assertRefused(CKR.PIN_INCORRECT, () -> administration().setPin(pin("wrong-pin"), pin("another-pin")));
