@@ -85,6 +85,12 @@ final class MailDesk implements AutoCloseable {
         return run(List.of(command), Map.of());
     }
 
+    /** The same with variables, as a program has that finds tokend by itself. */
+    CommandResult runWith(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        return run(List.of(command), environment);
+    }
+
     void succeeds(String... command) throws IOException, InterruptedException {
         CommandResult result = run(command);
         assertThat(result.status()).as("%s%s", result.output(), result.errors()).isZero();

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             SignCommand.class,
             DecryptCommand.class,
             SmimeCommand.class,
+            GitX509Command.class,
             WatchCommand.class,
             DoctorCommand.class,
             SetupCommand.class

@@ -8,12 +8,17 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.smime.MessageDecryptor;
+import org.tokend.smime.MessageReader;
+import org.tokend.smime.MessageVerifier;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Json;
+import org.tokend.tokenctl.output.LayerText;
 import org.tokend.tokenctl.output.OutputFile;
+import org.tokend.tokenctl.output.Safe;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,6 +49,19 @@ final class SmimeDecryptCommand implements Callable<Integer> {
                     "Put the header of the encrypted mail (From, Subject and so on) in front, for a mail program.")
     private boolean withHeaders;
 
+    @Option(
+            names = "--unwrap",
+            description = "Take off all layers, and not only the first: signatures inside are verified, nested"
+                    + " encryption is decrypted, compression is unpacked. The exit code is that of \"smime verify\".")
+    private boolean unwrap;
+
+    @Option(names = "--explain", description = "Say with which key, by which cipher, and whether anybody could have"
+            + " changed the content on the way.")
+    private boolean explain;
+
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
+
     SmimeDecryptCommand(RootCommand root) {
         this.root = root;
     }
@@ -53,6 +71,9 @@ final class SmimeDecryptCommand implements Callable<Integer> {
         Environment environment = root.environment();
         Output output = Output.of(out, OutputFile.Access.OWNER_ONLY, environment);
         SmimeSignCommand.requireFileForJson(root, output);
+        if (unwrap) {
+            return unwrap(output);
+        }
         try (InputStream in = Input.of(mail, environment).open();
                 TokenClient client = root.connect();
                 MessageDecryptor.DecryptedMail decrypted =
@@ -70,6 +91,33 @@ final class SmimeDecryptCommand implements Callable<Integer> {
         decrypted.writeTo(stream);
     }
 
+    private int unwrap(Output output) throws IOException {
+        Environment environment = root.environment();
+        MessageVerifier verifier =
+                new MessageVerifier(trust.trust(environment), trust.known(), environment.temporaryDirectory());
+        try (Input.Reopened input = Input.of(mail, environment).reopened();
+                TokenClient client = root.connect();
+                MessageReader.OpenedMail opened = new MessageReader(
+                                TokenKeys.of(client), verifier, environment.temporaryDirectory())
+                        .open(input.source())) {
+            if (!opened.isBad()) {
+                output.write(stream -> {
+                    if (withHeaders) {
+                        opened.headers().writeMailFields(stream);
+                    }
+                    opened.writeTo(stream);
+                });
+            }
+            if (root.json()) {
+                Json.print(environment.out(), json -> LayerText.write(json, opened, String.valueOf(out)));
+            } else {
+                LayerText.lines(opened, explain)
+                        .forEach(line -> environment.err().println(Safe.text("tokenctl: " + line)));
+            }
+            return LayerText.status(opened).code();
+        }
+    }
+
     private void report(MessageDecryptor.DecryptedMail decrypted) {
         if (root.json()) {
             Json.print(root.environment().out(), json -> {
@@ -82,6 +130,10 @@ final class SmimeDecryptCommand implements Callable<Integer> {
                         "authenticated", decrypted.opened().algorithm().isAuthenticated());
                 json.writeStringField("output", String.valueOf(out));
             });
+        } else if (explain) {
+            root.environment()
+                    .err()
+                    .println(Safe.text("tokenctl: " + LayerText.line(new MessageReader.Encrypted(decrypted.opened()))));
         }
     }
 }

@@ -43,6 +43,22 @@ public final class SignerText {
         return lines.stream().map(Safe::text).toList();
     }
 
+    /** For a commit, which has no sender: who signed it and who trusts that. */
+    public static List<String> commit(VerifiedMail verified) {
+        return verified.signers().stream()
+                .map(signer -> {
+                    MailCertificate certificate = signer.signature().certificate();
+                    TrustVerdict trust = signer.trust();
+                    return "signature " + name(signer.signature().status()) + " by "
+                            + (certificate == null
+                                    ? signer.signature().named()
+                                    : certificate.subject() + " " + certificate.addresses())
+                            + ": " + signer.signature().detail()
+                            + (trust == null ? "" : "; " + name(trust.state()) + ": " + trust.reason());
+                })
+                .toList();
+    }
+
     private static List<String> lines(VerifiedMail mail, Signer signer, boolean explain) {
         List<String> lines = new ArrayList<>();
         SignerResult result = signer.signature();

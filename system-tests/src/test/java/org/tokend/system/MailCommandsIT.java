@@ -1,0 +1,129 @@
+package org.tokend.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokend.fixtures.daemon.CommandResult;
+import org.tokend.fixtures.keys.TestCa;
+import org.tokend.fixtures.keys.TestKey;
+
+@DisplayName("A person who reads and writes mail with tokenctl")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MailCommandsIT {
+
+    @TempDir
+    static Path directory;
+
+    private MailDesk desk;
+
+    @BeforeAll
+    void start() throws Exception {
+        desk = new MailDesk(directory, TestKey.RSA_2048_A);
+        Files.writeString(
+                desk.file("bob.pem"), TestCa.pem(desk.ca().mail(TestKey.P256_B.publicKey(), "bob@example.org")));
+        desk.tokenctlSucceeds("smime", "sign", "mail.eml", "-o", "signed.eml");
+    }
+
+    @AfterAll
+    void stop() {
+        desk.close();
+    }
+
+    private String read(String name) throws Exception {
+        return Files.readString(desk.file(name), StandardCharsets.UTF_8);
+    }
+
+    private CommandResult verify(String... arguments) throws Exception {
+        return desk.tokenctl(Stream.concat(Stream.of("smime", "verify"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    @DisplayName("is told who signed, and by exit code whether all of it is proven")
+    void verdicts() throws Exception {
+        assertThat(verify("signed.eml", "--anchors", "root.pem", "--explain"))
+                .satisfies(good -> assertThat(good.status()).as(good.output()).isZero())
+                .satisfies(good -> assertThat(good.output()).contains("alice@example.org").contains("Test Root CA"));
+        CommandResult untrusted = verify("signed.eml", "-o", "shown");
+        assertThat(untrusted.status()).isEqualTo(1);
+        assertThat(untrusted.output()).contains("not proven").contains("Test Root CA").contains("next:");
+        assertThat(read("shown")).contains("At noon");
+        Files.writeString(desk.file("other.eml"), read("signed.eml").replace("From: Alice <alice@", "From: Bob <bob@"));
+        CommandResult differs = verify("other.eml", "--anchors", "root.pem");
+        assertThat(differs.status()).isEqualTo(1);
+        assertThat(differs.output()).contains("DIFFERS").contains("bob@example.org");
+        Files.writeString(desk.file("bad.eml"), read("signed.eml").replace("fountain", "mountain"));
+        CommandResult bad = verify("bad.eml", "--anchors", "root.pem", "-o", "hidden");
+        assertThat(bad.status()).isEqualTo(65);
+        assertThat(bad.output()).contains("altered");
+        assertThat(desk.file("hidden")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("encrypts to everybody, or to nobody: no file, no line in plain, a reason for each recipient")
+    void allOrNobody() throws Exception {
+        CommandResult refused = desk.tokenctl(
+                "smime", "encrypt", "mail.eml", "--to", "bob@example.org", "--to", "carol@example.org",
+                "--recipient-cert", "bob.pem", "--anchors", "root.pem", "-o", "secret.eml");
+        assertThat(refused.status()).isEqualTo(77);
+        assertThat(refused.errors()).contains("carol@example.org: missing").doesNotContain("bob@example.org:");
+        assertThat(refused.output()).isEmpty();
+        assertThat(desk.file("secret.eml")).doesNotExist();
+        CommandResult untrusted = desk.tokenctl("smime", "encrypt", "mail.eml", "--recipient-cert", "bob.pem");
+        assertThat(untrusted.status()).isEqualTo(77);
+        assertThat(untrusted.output()).isEmpty();
+        assertThat(untrusted.errors()).contains("bob@example.org: untrusted").contains("alice@example.org: untrusted");
+    }
+
+    @Test
+    @DisplayName("keeps the certificate from a signed mail, answers encrypted and signed, and reads it back in one go")
+    void roundTrip() throws Exception {
+        CommandResult kept = verify("signed.eml", "--anchors", "root.pem", "--harvest", "--recipients", "people");
+        assertThat(kept.errors()).contains("kept");
+        Files.writeString(desk.file("note.eml"), "From: alice@example.org\nTo: alice@example.org\n\nRemember the cake.\n");
+        desk.tokenctlSucceeds(
+                "smime", "encrypt", "--sign", "note.eml", "--recipients", "people", "--anchors", "root.pem", "-o",
+                "note.p7m");
+        assertThat(read("note.p7m")).doesNotContain("cake");
+        CommandResult read = desk.tokenctl(
+                "smime", "decrypt", "--unwrap", "note.p7m", "--anchors", "root.pem", "--json", "-o", "note.txt");
+        assertThat(read.status()).as(read.output() + read.errors()).isZero();
+        assertThat(read.output()).contains("\"proven\":true").contains("\"cipher\":\"AES-256-CBC\"");
+        assertThat(read("note.txt")).contains("Remember the cake.");
+        CommandResult opened = desk.tokenctl("smime", "decrypt", "note.p7m", "-o", "signed-note.eml");
+        assertThat(opened.status()).isZero();
+        assertThat(read("signed-note.eml")).contains("multipart/signed");
+    }
+
+    @Test
+    @DisplayName("reads a mail that was signed, encrypted and signed again")
+    void tripleWrap() throws Exception {
+        desk.tokenctlSucceeds(
+                "smime", "encrypt", "--sign", "mail.eml", "--to", "alice@example.org", "--anchors", "root.pem", "-o",
+                "two.eml");
+        desk.tokenctlSucceeds("smime", "sign", "two.eml", "-o", "three.eml");
+        CommandResult read = desk.tokenctl(
+                "smime", "decrypt", "--unwrap", "three.eml", "--anchors", "root.pem", "--json", "-o", "one.txt");
+        assertThat(read.status()).as(read.output() + read.errors()).isZero();
+        assertThat(read.output().split("\"kind\"", -1)).hasSize(4);
+        assertThat(read("one.txt")).contains("At noon, by the fountain?");
+    }
+
+    @Test
+    @DisplayName("is told that an encrypted mail which nobody signed is from nobody, and that CBC shows no changes")
+    void unsigned() throws Exception {
+        desk.succeeds("openssl", "cms", "-encrypt", "-aes-256-cbc", "-in", "mail.eml", "-out", "cbc.eml", "RSA_2048_A.pem");
+        CommandResult read = desk.tokenctl("smime", "decrypt", "--unwrap", "cbc.eml", "-o", "cbc.txt");
+        assertThat(read.status()).isEqualTo(1);
+        assertThat(read.errors()).contains("nothing says who wrote this").contains("not authenticated");
+        assertThat(read("cbc.txt")).contains("At noon");
+    }
+}

@@ -1,0 +1,81 @@
+package org.tokend.tokenctl.output;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.tokend.smime.MessageReader.Compressed;
+import org.tokend.smime.MessageReader.Encrypted;
+import org.tokend.smime.MessageReader.Layer;
+import org.tokend.smime.MessageReader.OpenedMail;
+import org.tokend.smime.MessageReader.Signed;
+
+/** What was around a mail, outermost first. */
+public final class LayerText {
+
+    private LayerText() {}
+
+    public static ExitStatus status(OpenedMail mail) {
+        if (mail.isBad()) {
+            return ExitStatus.DATA;
+        }
+        return mail.isProven() ? ExitStatus.OK : ExitStatus.NOT_PROVEN;
+    }
+
+    public static List<String> lines(OpenedMail mail, boolean explain) {
+        List<String> lines = new ArrayList<>();
+        for (Layer layer : mail.layers()) {
+            switch (layer) {
+                case Encrypted encrypted -> lines.add(line(encrypted));
+                case Signed signed -> lines.addAll(SignerText.lines(signed.mail(), explain));
+                case Compressed compressed -> lines.add("compressed: " + compressed.size() + " bytes");
+            }
+        }
+        if (mail.layers().stream().noneMatch(Signed.class::isInstance)) {
+            lines.add("encrypted, and not signed: nothing says who wrote this");
+        }
+        if (mail.isUnauthenticated()) {
+            lines.add("not authenticated: whoever could change the mail on its way could change the content; do not let"
+                    + " a program load what it links to");
+        }
+        return lines;
+    }
+
+    public static String line(Encrypted layer) {
+        return "encrypted: " + layer.opened().algorithm().displayName()
+                + (layer.opened().algorithm().isAuthenticated() ? "" : ", which does not show changes") + ", to "
+                + layer.opened().key().certificate().subject() + ", key "
+                + layer.opened().key().key().uri();
+    }
+
+    public static void write(JsonGenerator json, OpenedMail mail, String output) throws IOException {
+        json.writeArrayFieldStart("layers");
+        for (Layer layer : mail.layers()) {
+            json.writeStartObject();
+            switch (layer) {
+                case Encrypted encrypted -> {
+                    json.writeStringField("kind", "encrypted");
+                    json.writeStringField(
+                            "key", encrypted.opened().key().key().fingerprint());
+                    json.writeStringField(
+                            "cipher", encrypted.opened().algorithm().displayName());
+                    json.writeBooleanField(
+                            "authenticated", encrypted.opened().algorithm().isAuthenticated());
+                }
+                case Signed signed -> {
+                    json.writeStringField("kind", "signed");
+                    SignerText.write(json, signed.mail());
+                }
+                case Compressed compressed -> {
+                    json.writeStringField("kind", "compressed");
+                    json.writeNumberField("size", compressed.size());
+                }
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeBooleanField("authenticated", !mail.isUnauthenticated());
+        json.writeBooleanField("proven", mail.isProven());
+        json.writeStringField("output", mail.isBad() ? null : output);
+    }
+}
