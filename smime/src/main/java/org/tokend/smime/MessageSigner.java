@@ -61,7 +61,11 @@ public final class MessageSigner {
         TokenContentSigner contentSigner =
                 new TokenContentSigner(keys, signer.key().fingerprint(), scheme, "sign a mail");
         SignedDataWriter signedData = new SignedDataWriter(
-                contentSigner, scheme, CertificateChain.of(signer.certificate(), options.known()), clock.instant());
+                contentSigner,
+                scheme,
+                CertificateChain.of(signer.certificate(), options.known()),
+                options.encryptTo(),
+                clock.instant());
         return out -> {
             if (options.opaque()) {
                 writeOpaque(mail, signedData, out);

@@ -13,6 +13,10 @@ import org.tokend.smime.certificate.MailCertificate;
 public record TrustVerdict(
         Chain state, Revocation revocation, String reason, String next, List<MailCertificate> chain) {
 
+    /** For those who only want to know what a message carries. */
+    public static final TrustVerdict NOT_ASKED =
+            new TrustVerdict(Chain.GAP, Revocation.UNKNOWN, "nobody asked", "", List.of());
+
     /** The path to a root. */
     public enum Chain {
         TRUSTED,

@@ -59,7 +59,8 @@ class MessageSignerTest {
         SigningOptions options = new SigningOptions(
                 opaque,
                 scheme,
-                CertificateFile.parse(TestCa.pem(ca.issuing()).getBytes(StandardCharsets.US_ASCII), "ca"));
+                CertificateFile.parse(TestCa.pem(ca.issuing()).getBytes(StandardCharsets.US_ASCII), "ca"),
+                null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         signer.sign(
                 Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))),

@@ -40,15 +40,30 @@ class GitCommitsIT {
             git(desk, "commit", "-q", "-S", "--allow-empty", "-m", "Signed on a card");
             CommandResult good = git(desk, "verify-commit", "--raw", "HEAD");
             assertThat(good.errors()).contains("[GNUPG:] GOODSIG").contains("TRUST_FULLY");
-            assertThat(git(desk, "log", "-1", "--format=%G? %GS").output()).startsWith("G ").contains("alice@example.org");
+            assertThat(git(desk, "log", "-1", "--format=%G? %GS").output())
+                    .startsWith("G ")
+                    .contains("alice@example.org");
             git(desk, "tag", "-s", "-m", "One", "v1");
             git(desk, "verify-tag", "v1");
             CommandResult raw = git(desk, "cat-file", "commit", "HEAD");
             Files.writeString(desk.file("forged"), raw.output().replace("Signed on", "Forged on"));
-            CommandResult forged =
-                    desk.run("git", "-C", "repository", "hash-object", "-t", "commit", "-w", desk.file("forged").toString());
+            CommandResult forged = desk.run(
+                    "git",
+                    "-C",
+                    "repository",
+                    "hash-object",
+                    "-t",
+                    "commit",
+                    "-w",
+                    desk.file("forged").toString());
             CommandResult bad = desk.runWith(
-                    desk.daemon().environment(), "git", "-C", "repository", "verify-commit", "--raw", forged.output().trim());
+                    desk.daemon().environment(),
+                    "git",
+                    "-C",
+                    "repository",
+                    "verify-commit",
+                    "--raw",
+                    forged.output().trim());
             assertThat(bad.status()).isNotZero();
             assertThat(bad.errors()).contains("[GNUPG:] BADSIG");
         }

@@ -42,16 +42,27 @@ class MailBetweenPeersIT {
         desk.succeeds("certutil", "-A", "-d", "sql:nss", "-n", "root", "-t", ",C,", "-i", "root.pem");
         desk.succeeds("certutil", "-A", "-d", "sql:nss", "-n", "issuing", "-t", ",,", "-i", "issuing.pem");
         desk.succeeds(
-                "openssl", "pkcs12", "-export", "-legacy", "-in", "RSA_2048_B.pem", "-inkey", "RSA_2048_B.key", "-name",
-                "bob", "-passout", "pass:x", "-out", "bob.p12");
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-legacy",
+                "-in",
+                "RSA_2048_B.pem",
+                "-inkey",
+                "RSA_2048_B.key",
+                "-name",
+                "bob",
+                "-passout",
+                "pass:x",
+                "-out",
+                "bob.p12");
         desk.succeeds("pk12util", "-d", "sql:nss", "-i", "bob.p12", "-W", "x");
         desk.succeeds("certutil", "-A", "-d", "sql:nss", "-n", "alice", "-t", ",,", "-i", "RSA_2048_A.pem");
         gpgsm();
     }
 
     private void peer(TestKey key, String address) throws Exception {
-        Files.writeString(
-                desk.file(key + ".pem"), TestCa.pem(desk.ca().mail(key.publicKey(), address)));
+        Files.writeString(desk.file(key + ".pem"), TestCa.pem(desk.ca().mail(key.publicKey(), address)));
         Files.writeString(
                 desk.file(key + ".key"),
                 "-----BEGIN PRIVATE KEY-----\n"
@@ -94,25 +105,47 @@ class MailBetweenPeersIT {
 
     private void encryptToBob(String key, String cipher) throws Exception {
         desk.tokenctlSucceeds(
-                "smime", "encrypt", "mail.eml", "--recipient-cert", key + ".pem", "--cipher", cipher, "--no-self",
-                "--anchors", "root.pem", "--untrusted", "issuing.pem", "-o", "secret.eml");
+                "smime",
+                "encrypt",
+                "mail.eml",
+                "--recipient-cert",
+                key + ".pem",
+                "--cipher",
+                cipher,
+                "--no-self",
+                "--anchors",
+                "root.pem",
+                "--untrusted",
+                "issuing.pem",
+                "-o",
+                "secret.eml");
         assertThat(read("secret.eml")).doesNotContain(TEXT);
         String mail = read("secret.eml");
-        Files.write(
-                desk.file("secret.p7m"),
-                Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
+        Files.write(desk.file("secret.p7m"), Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "RSA_2048_B,aes-256-cbc", "RSA_2048_B,aes-128-cbc", "RSA_2048_B,aes-256-gcm",
-        "P256_B,aes-256-cbc", "P256_B,aes-256-gcm"
+        "RSA_2048_B,aes-256-cbc",
+        "RSA_2048_B,aes-128-cbc",
+        "RSA_2048_B,aes-256-gcm",
+        "P256_B,aes-256-cbc",
+        "P256_B,aes-256-gcm"
     })
     @DisplayName("OpenSSL reads what we encrypt")
     void opensslReads(String key, String cipher) throws Exception {
         encryptToBob(key, cipher);
         desk.succeeds(
-                "openssl", "cms", "-decrypt", "-in", "secret.eml", "-recip", key + ".pem", "-inkey", key + ".key", "-out",
+                "openssl",
+                "cms",
+                "-decrypt",
+                "-in",
+                "secret.eml",
+                "-recip",
+                key + ".pem",
+                "-inkey",
+                key + ".key",
+                "-out",
                 "plain");
         assertThat(read("plain")).contains(TEXT);
     }
@@ -123,8 +156,8 @@ class MailBetweenPeersIT {
     void nssAndGpgsmRead(String key, String cipher, boolean can) throws Exception {
         encryptToBob(key, cipher);
         CommandResult nss = desk.run("cmsutil", "-D", "-d", "sql:nss", "-i", "secret.p7m", "-o", "plain.nss");
-        CommandResult gpgsm = gpgsm("--yes --pinentry-mode loopback --passphrase-fd 0 --output plain.gpgsm --decrypt"
-                + " secret.p7m");
+        CommandResult gpgsm = gpgsm(
+                "--yes --pinentry-mode loopback --passphrase-fd 0 --output plain.gpgsm --decrypt" + " secret.p7m");
         assertThat(nss.status() == 0).as(nss.errors()).isEqualTo(can);
         assertThat(gpgsm.status() == 0).as(gpgsm.errors()).isEqualTo(can);
         if (can) {
@@ -150,13 +183,28 @@ class MailBetweenPeersIT {
     void verifyOpenssl(String key) throws Exception {
         for (String form : List.of("-md sha256", "-nodetach -md sha512", "-keyid", "-noattr")) {
             List<String> command = new ArrayList<>(List.of(
-                    "openssl", "cms", "-sign", "-in", "mail.eml", "-signer", key + ".pem", "-inkey", key + ".key",
-                    "-certfile", "issuing.pem", "-from", "Bob <bob@example.org>", "-out", "signed.eml"));
+                    "openssl",
+                    "cms",
+                    "-sign",
+                    "-in",
+                    "mail.eml",
+                    "-signer",
+                    key + ".pem",
+                    "-inkey",
+                    key + ".key",
+                    "-certfile",
+                    "issuing.pem",
+                    "-from",
+                    "Bob <bob@example.org>",
+                    "-out",
+                    "signed.eml"));
             command.addAll(List.of(form.split(" ")));
             desk.succeeds(command.toArray(String[]::new));
-            CommandResult verified = desk.tokenctl(
-                    "smime", "verify", "signed.eml", "--anchors", "root.pem", "--json", "-o", "content");
-            assertThat(verified.status()).as(verified.output() + verified.errors()).isZero();
+            CommandResult verified =
+                    desk.tokenctl("smime", "verify", "signed.eml", "--anchors", "root.pem", "--json", "-o", "content");
+            assertThat(verified.status())
+                    .as(verified.output() + verified.errors())
+                    .isZero();
             assertThat(verified.output()).contains("\"verdict\":\"good\"").contains("bob@example.org");
             assertThat(read("content")).contains(TEXT);
         }
@@ -165,12 +213,15 @@ class MailBetweenPeersIT {
     @Test
     @DisplayName("we verify what NSS and gpgsm sign")
     void verifyNssAndGpgsm() throws Exception {
-        desk.succeeds("cmsutil", "-S", "-d", "sql:nss", "-N", "bob", "-H", "SHA256", "-G", "-i", "mail.eml", "-o", "n.p7m");
+        desk.succeeds(
+                "cmsutil", "-S", "-d", "sql:nss", "-N", "bob", "-H", "SHA256", "-G", "-i", "mail.eml", "-o", "n.p7m");
         gpgsmRuns("--yes --pinentry-mode loopback --passphrase-fd 0 -u bob@example.org --output g.p7m --sign mail.eml");
         for (String name : List.of("n.p7m", "g.p7m")) {
             CommandResult verified = desk.tokenctl(
                     "smime", "verify", name, "--anchors", "root.pem", "--untrusted", "issuing.pem", "-o", "content");
-            assertThat(verified.status()).as(verified.output() + verified.errors()).isZero();
+            assertThat(verified.status())
+                    .as(verified.output() + verified.errors())
+                    .isZero();
             assertThat(verified.output()).contains("signature: good").contains("trust: trusted");
             assertThat(desk.file("content")).hasSameBinaryContentAs(desk.file("mail.eml"));
         }
@@ -181,9 +232,7 @@ class MailBetweenPeersIT {
     void gpgsmVerifies() throws Exception {
         desk.tokenctlSucceeds("smime", "sign", "--opaque", "--key", "rsa-2048-a", "mail.eml", "-o", "opaque.eml");
         String mail = read("opaque.eml");
-        Files.write(
-                desk.file("opaque.p7m"),
-                Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
+        Files.write(desk.file("opaque.p7m"), Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
         CommandResult verified = gpgsm("--verify opaque.p7m");
         assertThat(verified.errors()).contains("Good signature");
     }

@@ -43,7 +43,8 @@ class MailCommandsIT {
     }
 
     private CommandResult verify(String... arguments) throws Exception {
-        return desk.tokenctl(Stream.concat(Stream.of("smime", "verify"), Stream.of(arguments)).toArray(String[]::new));
+        return desk.tokenctl(Stream.concat(Stream.of("smime", "verify"), Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     @Test
@@ -51,10 +52,14 @@ class MailCommandsIT {
     void verdicts() throws Exception {
         assertThat(verify("signed.eml", "--anchors", "root.pem", "--explain"))
                 .satisfies(good -> assertThat(good.status()).as(good.output()).isZero())
-                .satisfies(good -> assertThat(good.output()).contains("alice@example.org").contains("Test Root CA"));
+                .satisfies(good ->
+                        assertThat(good.output()).contains("alice@example.org").contains("Test Root CA"));
         CommandResult untrusted = verify("signed.eml", "-o", "shown");
         assertThat(untrusted.status()).isEqualTo(1);
-        assertThat(untrusted.output()).contains("not proven").contains("Test Root CA").contains("next:");
+        assertThat(untrusted.output())
+                .contains("not proven")
+                .contains("Test Root CA")
+                .contains("next:");
         assertThat(read("shown")).contains("At noon");
         Files.writeString(desk.file("other.eml"), read("signed.eml").replace("From: Alice <alice@", "From: Bob <bob@"));
         CommandResult differs = verify("other.eml", "--anchors", "root.pem");
@@ -71,8 +76,19 @@ class MailCommandsIT {
     @DisplayName("encrypts to everybody, or to nobody: no file, no line in plain, a reason for each recipient")
     void allOrNobody() throws Exception {
         CommandResult refused = desk.tokenctl(
-                "smime", "encrypt", "mail.eml", "--to", "bob@example.org", "--to", "carol@example.org",
-                "--recipient-cert", "bob.pem", "--anchors", "root.pem", "-o", "secret.eml");
+                "smime",
+                "encrypt",
+                "mail.eml",
+                "--to",
+                "bob@example.org",
+                "--to",
+                "carol@example.org",
+                "--recipient-cert",
+                "bob.pem",
+                "--anchors",
+                "root.pem",
+                "-o",
+                "secret.eml");
         assertThat(refused.status()).isEqualTo(77);
         assertThat(refused.errors()).contains("carol@example.org: missing").doesNotContain("bob@example.org:");
         assertThat(refused.output()).isEmpty();
@@ -88,9 +104,18 @@ class MailCommandsIT {
     void roundTrip() throws Exception {
         CommandResult kept = verify("signed.eml", "--anchors", "root.pem", "--harvest", "--recipients", "people");
         assertThat(kept.errors()).contains("kept");
-        Files.writeString(desk.file("note.eml"), "From: alice@example.org\nTo: alice@example.org\n\nRemember the cake.\n");
+        Files.writeString(
+                desk.file("note.eml"), "From: alice@example.org\nTo: alice@example.org\n\nRemember the cake.\n");
         desk.tokenctlSucceeds(
-                "smime", "encrypt", "--sign", "note.eml", "--recipients", "people", "--anchors", "root.pem", "-o",
+                "smime",
+                "encrypt",
+                "--sign",
+                "note.eml",
+                "--recipients",
+                "people",
+                "--anchors",
+                "root.pem",
+                "-o",
                 "note.p7m");
         assertThat(read("note.p7m")).doesNotContain("cake");
         CommandResult read = desk.tokenctl(
@@ -107,7 +132,15 @@ class MailCommandsIT {
     @DisplayName("reads a mail that was signed, encrypted and signed again")
     void tripleWrap() throws Exception {
         desk.tokenctlSucceeds(
-                "smime", "encrypt", "--sign", "mail.eml", "--to", "alice@example.org", "--anchors", "root.pem", "-o",
+                "smime",
+                "encrypt",
+                "--sign",
+                "mail.eml",
+                "--to",
+                "alice@example.org",
+                "--anchors",
+                "root.pem",
+                "-o",
                 "two.eml");
         desk.tokenctlSucceeds("smime", "sign", "two.eml", "-o", "three.eml");
         CommandResult read = desk.tokenctl(
@@ -120,7 +153,8 @@ class MailCommandsIT {
     @Test
     @DisplayName("is told that an encrypted mail which nobody signed is from nobody, and that CBC shows no changes")
     void unsigned() throws Exception {
-        desk.succeeds("openssl", "cms", "-encrypt", "-aes-256-cbc", "-in", "mail.eml", "-out", "cbc.eml", "RSA_2048_A.pem");
+        desk.succeeds(
+                "openssl", "cms", "-encrypt", "-aes-256-cbc", "-in", "mail.eml", "-out", "cbc.eml", "RSA_2048_A.pem");
         CommandResult read = desk.tokenctl("smime", "decrypt", "--unwrap", "cbc.eml", "-o", "cbc.txt");
         assertThat(read.status()).isEqualTo(1);
         assertThat(read.errors()).contains("nothing says who wrote this").contains("not authenticated");

@@ -86,8 +86,7 @@ final class MailDesk implements AutoCloseable {
     }
 
     /** The same with variables, as a program has that finds tokend by itself. */
-    CommandResult runWith(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
+    CommandResult runWith(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         return run(List.of(command), environment);
     }
 

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -46,10 +47,27 @@ public record MailCertificate(X509CertificateHolder holder) {
     /** Empty where the bytes are no certificate: one broken object on a token must not hide the others. */
     public static Optional<MailCertificate> of(byte[] der) {
         try {
-            return Optional.of(new MailCertificate(new X509CertificateHolder(der)));
-        } catch (IOException | IllegalArgumentException notACertificate) {
+            MailCertificate certificate = new MailCertificate(new X509CertificateHolder(der));
+            certificate.readAll();
+            return Optional.of(certificate);
+        } catch (IOException | RuntimeException notACertificate) {
             return Optional.empty();
         }
+    }
+
+    /** Bouncy Castle reads names and extensions late, and throws at those that are broken: better here than later. */
+    private int readAll() {
+        return Objects.hash(
+                subject(),
+                holder.getIssuer().toString(),
+                addresses(),
+                maySign(),
+                isForMail(),
+                isAuthority(),
+                mayEncrypt(),
+                isWeak(),
+                String.valueOf(AuthorityKeyIdentifier.fromExtensions(holder.getExtensions())),
+                hasKeyIdentifier(new byte[0]));
     }
 
     public String subject() {

@@ -49,7 +49,12 @@ sealed interface CertificateName {
 
         @Override
         public String toString() {
-            return "certificate " + issuer.getSerialNumber().getValue().toString(16) + " of " + issuer.getName();
+            String number = issuer.getSerialNumber().getValue().toString(16);
+            try {
+                return "certificate " + number + " of " + issuer.getName();
+            } catch (IllegalArgumentException notText) {
+                return "certificate " + number + " of an issuer whose name is no text";
+            }
         }
     }
 

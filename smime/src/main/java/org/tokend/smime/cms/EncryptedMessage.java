@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -22,8 +20,11 @@ import org.tokend.smime.cms.DecryptionException.Reason;
  */
 final class EncryptedMessage {
 
-    /** Two thousand recipients fit; a hostile message must not fill the heap. */
+    /** A hostile message must not fill the heap. */
     private static final int MAX_ELEMENT = 1 << 20;
+
+    private static final int MAX_RECIPIENT = 1 << 15;
+    private static final int MAX_RECIPIENTS = 12_000;
 
     private static final int SMALL_ELEMENT = 4096;
 
@@ -51,7 +52,7 @@ final class EncryptedMessage {
         if (in.peek().tag() == CONTEXT_0) {
             in.element(MAX_ELEMENT);
         }
-        this.recipients = recipients(in.element(MAX_ELEMENT));
+        this.recipients = recipients(in);
         this.indefinite = in.next(BerReader.SEQUENCE).isIndefinite();
         in.element(SMALL_ELEMENT);
         this.identifier = AlgorithmIdentifier.getInstance(ASN1Primitive.fromByteArray(in.element(SMALL_ELEMENT)));
@@ -94,11 +95,24 @@ final class EncryptedMessage {
                         : "the message is not encrypted: its CMS type is " + type);
     }
 
-    private static List<RecipientInfo> recipients(byte[] encoded) throws IOException {
-        ASN1Set set = ASN1Set.getInstance(ASN1Primitive.fromByteArray(encoded));
+    /** One after the other, because the set of a large list is larger than any other element. */
+    private static List<RecipientInfo> recipients(BerReader in) throws IOException {
+        Header set = in.next(BerReader.SET);
+        long left = set.length();
         List<RecipientInfo> recipients = new ArrayList<>();
-        for (ASN1Encodable each : set) {
-            recipients.add(RecipientInfo.getInstance(each));
+        while (set.isIndefinite() ? !in.peek().isEnd() : left > 0) {
+            byte[] encoded = in.element(MAX_RECIPIENT);
+            left -= encoded.length;
+            recipients.add(RecipientInfo.getInstance(ASN1Primitive.fromByteArray(encoded)));
+            if (recipients.size() > MAX_RECIPIENTS) {
+                throw new DecryptionException(
+                        Reason.UNSUPPORTED,
+                        "the message is encrypted to more than " + MAX_RECIPIENTS
+                                + " recipients, as only a message is that is made to keep programs busy");
+            }
+        }
+        if (set.isIndefinite()) {
+            in.next();
         }
         return recipients;
     }
@@ -165,7 +179,7 @@ final class EncryptedMessage {
     }
 
     /** The parser throws unchecked exceptions of many kinds at bad input; the text of none of them helps a person. */
-    private static DecryptionException malformed(Exception broken) {
+    static DecryptionException malformed(Exception broken) {
         DecryptionException malformed =
                 new DecryptionException(Reason.MALFORMED, "the input is not a whole CMS message; it may be cut off");
         malformed.initCause(broken);

@@ -39,7 +39,16 @@ public final class MessageOpener {
     }
 
     private RecipientMatch match(EncryptedMessage message) throws IOException {
-        List<RecipientMatch> matches = RecipientMatch.find(message.recipients(), CertifiedKey.of(keys.list()));
+        List<CertifiedKey> own = CertifiedKey.of(keys.list());
+        try {
+            return match(message, own);
+        } catch (RuntimeException broken) {
+            throw EncryptedMessage.malformed(broken);
+        }
+    }
+
+    private static RecipientMatch match(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
+        List<RecipientMatch> matches = RecipientMatch.find(message.recipients(), own);
         if (matches.isEmpty()) {
             throw new DecryptionException(
                     Reason.NOT_A_RECIPIENT,

@@ -7,8 +7,11 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.KEMRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
+import org.bouncycastle.asn1.cms.OtherRecipientInfo;
 import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.tokend.smime.certificate.CertifiedKey;
@@ -21,6 +24,8 @@ import org.tokend.smime.certificate.CertifiedKey;
  */
 record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
 
+    private static final int MAX_DESCRIBED = 20;
+
     static List<RecipientMatch> find(List<RecipientInfo> recipients, List<CertifiedKey> keys) throws IOException {
         List<RecipientMatch> found = new ArrayList<>();
         for (RecipientInfo recipient : recipients) {
@@ -32,9 +37,22 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
                 }
             } else if (info instanceof KeyAgreeRecipientInfo agreement) {
                 addAgreements(agreement, keys, found);
+            } else {
+                Optional<CertifiedKey> key = encapsulated(info)
+                        .flatMap(kem -> named(CertificateName.of(kem.getRecipientIdentifier()), keys));
+                if (key.isPresent()) {
+                    found.add(new RecipientMatch(key.get(), recipient.getEncoded(ASN1Encoding.DER)));
+                }
             }
         }
         return found;
+    }
+
+    /** ML-KEM and its kind (RFC 9629, RFC 9936); whether the key can do it, who holds the key says. */
+    private static Optional<KEMRecipientInfo> encapsulated(ASN1Encodable info) {
+        return info instanceof OtherRecipientInfo other && CMSObjectIdentifiers.id_ori_kem.equals(other.getType())
+                ? Optional.of(KEMRecipientInfo.getInstance(other.getValue()))
+                : Optional.empty();
     }
 
     private static void addAgreements(
@@ -61,7 +79,17 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
     static List<String> describe(List<RecipientInfo> recipients) {
         List<String> lines = new ArrayList<>();
         for (RecipientInfo recipient : recipients) {
+            if (lines.size() >= MAX_DESCRIBED) {
+                lines.add("and " + (recipients.size() - MAX_DESCRIBED) + " more");
+                break;
+            }
             ASN1Encodable info = recipient.getInfo();
+            Optional<KEMRecipientInfo> encapsulated = encapsulated(info);
+            if (encapsulated.isPresent()) {
+                lines.add(CertificateName.of(encapsulated.get().getRecipientIdentifier())
+                        .toString());
+                continue;
+            }
             if (info instanceof KeyTransRecipientInfo transport) {
                 lines.add(CertificateName.of(transport.getRecipientIdentifier()).toString());
             } else if (info instanceof KeyAgreeRecipientInfo agreement) {

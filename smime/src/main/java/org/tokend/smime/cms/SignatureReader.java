@@ -88,8 +88,12 @@ public final class SignatureReader {
         certificates.addAll(known);
         SignerCheck check = new SignerCheck(reader.contentType(), digests, again, certificates);
         List<SignerResult> results = new ArrayList<>();
-        for (SignerInfo signer : signatures.signers()) {
-            results.add(check.check(signer));
+        try {
+            for (SignerInfo signer : signatures.signers()) {
+                results.add(check.check(signer));
+            }
+        } catch (RuntimeException broken) {
+            throw SignatureException.malformed(broken);
         }
         return new Signed(reader.contentType(), results, signatures.certificates());
     }

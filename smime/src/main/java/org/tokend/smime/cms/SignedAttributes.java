@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
@@ -15,11 +16,13 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.smime.SMIMECapabilitiesAttribute;
 import org.bouncycastle.asn1.smime.SMIMECapabilityVector;
+import org.bouncycastle.asn1.smime.SMIMEEncryptionKeyPreferenceAttribute;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuerSerial;
 import org.bouncycastle.cms.CMSAttributeTableGenerator;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
+import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 
 /**
@@ -30,10 +33,14 @@ final class SignedAttributes {
 
     private SignedAttributes() {}
 
-    static CMSAttributeTableGenerator of(MailCertificate signer, Instant time) {
+    static CMSAttributeTableGenerator of(MailCertificate signer, @Nullable MailCertificate encryptTo, Instant time) {
         ASN1EncodableVector attributes = new ASN1EncodableVector();
         attributes.add(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(time)))));
         attributes.add(new SMIMECapabilitiesAttribute(capabilities()));
+        if (encryptTo != null) {
+            attributes.add(new SMIMEEncryptionKeyPreferenceAttribute(
+                    new IssuerAndSerialNumber(encryptTo.holder().toASN1Structure())));
+        }
         attributes.add(new Attribute(
                 PKCSObjectIdentifiers.id_aa_signingCertificateV2, new DERSet(signingCertificate(signer))));
         return new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
@@ -18,6 +19,7 @@ import org.bouncycastle.cms.SignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.util.CollectionStore;
+import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 
 /** Writes SignedData (RFC 5652 §5) around or beside a content that streams through. */
@@ -32,10 +34,22 @@ public final class SignedDataWriter {
     private final ContentSigner signer;
     private final SignatureScheme scheme;
     private final List<MailCertificate> chain;
+    private final @Nullable MailCertificate encryptTo;
     private final Instant time;
 
     /** @param chain the signer's certificate first */
     public SignedDataWriter(ContentSigner signer, SignatureScheme scheme, List<MailCertificate> chain, Instant time) {
+        this(signer, scheme, chain, null, time);
+    }
+
+    /** @param encryptTo which the readers are asked to encrypt to (RFC 8551 §2.5.3); it travels along */
+    public SignedDataWriter(
+            ContentSigner signer,
+            SignatureScheme scheme,
+            List<MailCertificate> chain,
+            @Nullable MailCertificate encryptTo,
+            Instant time) {
+        this.encryptTo = encryptTo;
         this.signer = signer;
         this.scheme = scheme;
         this.chain = List.copyOf(chain);
@@ -73,11 +87,13 @@ public final class SignedDataWriter {
     private void prepare(CMSSignedGenerator generator) throws OperatorCreationException, CMSException {
         SignerInfoGenerator signerInfo = new SignerInfoGeneratorBuilder(new JdkDigests())
                 .setContentDigest(scheme.hash().identifier())
-                .setSignedAttributeGenerator(SignedAttributes.of(chain.get(0), time))
+                .setSignedAttributeGenerator(SignedAttributes.of(chain.get(0), encryptTo, time))
                 .build(signer, chain.get(0).holder());
         generator.addSignerInfoGenerator(signerInfo);
-        List<X509CertificateHolder> certificates =
-                chain.stream().map(MailCertificate::holder).toList();
+        List<X509CertificateHolder> certificates = Stream.concat(chain.stream(), Stream.ofNullable(encryptTo))
+                .distinct()
+                .map(MailCertificate::holder)
+                .toList();
         generator.addCertificates(new CollectionStore<>(certificates));
     }
 

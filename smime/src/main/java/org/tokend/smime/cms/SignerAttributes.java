@@ -124,7 +124,7 @@ record SignerAttributes(ASN1Set encoded, AttributeTable table) {
                 }
             }
             return capabilities;
-        } catch (IOException | IllegalArgumentException broken) {
+        } catch (IOException | RuntimeException broken) {
             return List.of();
         }
     }
@@ -146,7 +146,7 @@ record SignerAttributes(ASN1Set encoded, AttributeTable table) {
                             ASN1OctetString.getInstance(choice, false).getOctets()));
                 default -> Optional.empty();
             };
-        } catch (IOException | IllegalArgumentException broken) {
+        } catch (IOException | RuntimeException broken) {
             return Optional.empty();
         }
     }

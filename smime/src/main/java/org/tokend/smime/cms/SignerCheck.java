@@ -61,7 +61,7 @@ final class SignerCheck {
             finding = digest.isEmpty() || method.isEmpty()
                     ? unsupported(info, digest.isEmpty())
                     : find(info, digest.get(), method.get(), name);
-        } catch (BrokenAttributes | IllegalArgumentException | IllegalStateException | ArithmeticException broken) {
+        } catch (RuntimeException broken) {
             finding = new Finding(Status.FORGED, "the signature contradicts itself: its attributes are broken");
         }
         String algorithm = method.map(SignatureMethod::displayName)
@@ -78,7 +78,7 @@ final class SignerCheck {
         java.time.Instant time = null;
         try {
             time = attributes == null ? null : attributes.signingTime();
-        } catch (IOException | IllegalArgumentException | IllegalStateException twice) {
+        } catch (IOException | RuntimeException twice) {
             // Claimed twice, or not a time: then nothing is claimed.
         }
         return new SignerResult(
@@ -162,7 +162,7 @@ final class SignerCheck {
                                 + " way (by a mail server, a scanner, or on purpose)",
                         certificate);
             }
-        } catch (IOException | IllegalArgumentException | IllegalStateException broken) {
+        } catch (IOException | RuntimeException broken) {
             throw new BrokenAttributes(broken);
         }
         return good(digest, method, certificate);
@@ -210,7 +210,7 @@ final class SignerCheck {
                 }
             }
             return false;
-        } catch (IOException | IllegalArgumentException text) {
+        } catch (IOException | RuntimeException text) {
             return false;
         }
     }

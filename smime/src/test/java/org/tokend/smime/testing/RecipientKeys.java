@@ -16,18 +16,20 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cms.CMSEnvelopedData;
 import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.KEMRecipientInformation;
 import org.bouncycastle.cms.KeyTransRecipientInformation;
 import org.bouncycastle.cms.RecipientInformation;
+import org.bouncycastle.cms.jcajce.JceKEMRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipient;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Bouncy Castle's own unwrapping of one RecipientInfo with a software key. */
-final class RecipientKeys {
+public final class RecipientKeys {
 
     private RecipientKeys() {}
 
-    static byte[] unwrap(byte[] recipientInfo, PrivateKey key) {
+    public static byte[] unwrap(byte[] recipientInfo, PrivateKey key) {
         ByteArrayOutputStream contentKey = new ByteArrayOutputStream();
         try {
             RecipientInfo info = RecipientInfo.getInstance(ASN1Primitive.fromByteArray(recipientInfo));
@@ -35,6 +37,8 @@ final class RecipientKeys {
                     message(info).getRecipientInfos().getRecipients().iterator().next();
             if (recipient instanceof KeyTransRecipientInformation) {
                 recipient.getContent(new Transport(key, contentKey));
+            } else if (recipient instanceof KEMRecipientInformation) {
+                recipient.getContent(new Encapsulation(key, contentKey));
             } else {
                 recipient.getContent(new Agreement(key, contentKey));
             }
@@ -63,6 +67,25 @@ final class RecipientKeys {
         private final ByteArrayOutputStream contentKey;
 
         Transport(PrivateKey key, ByteArrayOutputStream contentKey) {
+            super(key);
+            this.contentKey = contentKey;
+            setProvider(new BouncyCastleProvider());
+        }
+
+        @Override
+        public org.bouncycastle.cms.RecipientOperator getRecipientOperator(
+                AlgorithmIdentifier keyEncryption, AlgorithmIdentifier content, byte[] encryptedKey)
+                throws CMSException {
+            contentKey.writeBytes(
+                    extractSecretKey(keyEncryption, content, encryptedKey).getEncoded());
+            throw new CMSException("the content key is all that is wanted");
+        }
+    }
+
+    private static final class Encapsulation extends JceKEMRecipient {
+        private final ByteArrayOutputStream contentKey;
+
+        Encapsulation(PrivateKey key, ByteArrayOutputStream contentKey) {
             super(key);
             this.contentKey = contentKey;
             setProvider(new BouncyCastleProvider());

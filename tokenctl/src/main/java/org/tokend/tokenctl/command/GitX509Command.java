@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.MessageVerifier;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
@@ -28,7 +28,6 @@ import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenContentSigner;
 import org.tokend.smime.cms.TokenKeys;
-import org.tokend.protocol.KeyDescription;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
@@ -72,8 +71,10 @@ final class GitX509Command implements Callable<Integer> {
             description = "Which key signs.")
     private @Nullable String user;
 
-    @Option(names = "--verify", paramLabel = "SIGNATURE", description = "Verify what stands in the other file, or on"
-            + " standard input where that is named -.")
+    @Option(
+            names = "--verify",
+            paramLabel = "SIGNATURE",
+            description = "Verify what stands in the other file, or on" + " standard input where that is named -.")
     private @Nullable Path verify;
 
     @Option(names = "--status-fd", paramLabel = "FD", description = "Where status lines go: 1 or 2.")
@@ -131,8 +132,11 @@ final class GitX509Command implements Callable<Integer> {
                             CertificateChain.of(signer.certificate(), issuers(keys.list())),
                             now)
                     .detached(out -> copy(input, out));
-            environment.out().print(PEM_BEGIN
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(signature) + PEM_END);
+            environment
+                    .out()
+                    .print(PEM_BEGIN
+                            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(signature)
+                            + PEM_END);
             environment.out().flush();
             status.created(signer.certificate(), now);
         }
@@ -188,8 +192,7 @@ final class GitX509Command implements Callable<Integer> {
             for (Signer signer : verified.signers()) {
                 tell(signer, status);
             }
-            SignerText.commit(verified)
-                    .forEach(line -> environment.err().println(Safe.text("tokenctl: " + line)));
+            SignerText.commit(verified).forEach(line -> environment.err().println(Safe.text("tokenctl: " + line)));
             boolean trusted = verified.isSigned()
                     && verified.signers().stream().allMatch(each -> {
                         TrustVerdict verdict = each.trust();

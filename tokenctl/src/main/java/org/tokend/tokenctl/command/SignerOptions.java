@@ -3,6 +3,7 @@ package org.tokend.tokenctl.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,24 @@ final class SignerOptions {
         String fingerprint = named == null ? null : KeyName.among(listed, named).fingerprint();
         CertifiedKey signer = new SigningCertificates(listed, environment.clock())
                 .choose(new SigningWish(fingerprint, from, mail.from()));
-        return new Chosen(signer, new SigningOptions(opaque, algorithm, known(listed)), null);
+        return new Chosen(
+                signer,
+                new SigningOptions(
+                        opaque,
+                        algorithm,
+                        known(listed),
+                        encryptTo(signer, listed, environment.clock().instant())),
+                null);
+    }
+
+    /** The newest certificate on the tokens that is for the signer's address and can be encrypted to. */
+    private static @Nullable MailCertificate encryptTo(CertifiedKey signer, List<KeyDescription> listed, Instant now) {
+        return CertifiedKey.of(listed).stream()
+                .map(CertifiedKey::certificate)
+                .filter(each -> each.mayEncrypt() && now.isBefore(each.notAfter()) && now.isAfter(each.notBefore()))
+                .filter(each -> signer.certificate().addresses().stream().anyMatch(each::hasAddress))
+                .max(MailCertificate.BY_AGE)
+                .orElse(null);
     }
 
     /** CAs come from the files that are given, and from the tokens, which often carry them. */

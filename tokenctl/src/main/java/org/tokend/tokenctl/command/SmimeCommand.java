@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             SmimeSignCommand.class,
             SmimeVerifyCommand.class,
             SmimeEncryptCommand.class,
-            SmimeDecryptCommand.class
+            SmimeDecryptCommand.class,
+            SmimeMuttCommand.class
         })
 final class SmimeCommand implements Runnable {
 

@@ -55,8 +55,10 @@ final class SmimeDecryptCommand implements Callable<Integer> {
                     + " encryption is decrypted, compression is unpacked. The exit code is that of \"smime verify\".")
     private boolean unwrap;
 
-    @Option(names = "--explain", description = "Say with which key, by which cipher, and whether anybody could have"
-            + " changed the content on the way.")
+    @Option(
+            names = "--explain",
+            description = "Say with which key, by which cipher, and whether anybody could have"
+                    + " changed the content on the way.")
     private boolean explain;
 
     @Mixin

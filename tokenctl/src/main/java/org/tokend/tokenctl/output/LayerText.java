@@ -55,8 +55,7 @@ public final class LayerText {
             switch (layer) {
                 case Encrypted encrypted -> {
                     json.writeStringField("kind", "encrypted");
-                    json.writeStringField(
-                            "key", encrypted.opened().key().key().fingerprint());
+                    json.writeStringField("key", encrypted.opened().key().key().fingerprint());
                     json.writeStringField(
                             "cipher", encrypted.opened().algorithm().displayName());
                     json.writeBooleanField(
