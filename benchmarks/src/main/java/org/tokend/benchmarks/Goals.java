@@ -1,7 +1,12 @@
 package org.tokend.benchmarks;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.tokend.benchmarks.experiment.ColdStart;
+import org.tokend.benchmarks.experiment.Commands;
 import org.tokend.benchmarks.experiment.FirstSignature;
+import org.tokend.benchmarks.experiment.KeyLookup;
+import org.tokend.benchmarks.experiment.Memory;
 import org.tokend.benchmarks.experiment.Storm;
 import org.tokend.benchmarks.experiment.Throughput;
 import org.tokend.benchmarks.result.Bound;
@@ -21,6 +26,12 @@ final class Goals {
     private Goals() {}
 
     static List<Goal> all() {
+        return Stream.of(rsa(), p256(), socket(), starts(), rest(), commands())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Goal> rsa() {
         return List.of(
                 rate(
                         "RSA-2048, 1 client, native / direct",
@@ -41,7 +52,11 @@ final class Goals {
                         "RSA-2048, 16 programs, native / p11-kit",
                         programs(Operation.RSA, NATIVE),
                         programs(Operation.RSA, P11_KIT),
-                        1.0),
+                        1.0));
+    }
+
+    private static List<Goal> p256() {
+        return List.of(
                 rate(
                         "P-256, 1 client, native / p11-kit, V off",
                         one(Operation.P256, NATIVE_V_OFF),
@@ -61,7 +76,11 @@ final class Goals {
                         "P-256, 16 programs, native / p11-kit",
                         programs(Operation.P256, NATIVE),
                         programs(Operation.P256, P11_KIT),
-                        0.9),
+                        0.9));
+    }
+
+    private static List<Goal> socket() {
+        return List.of(
                 rate(
                         "P-256, p11-kit-client.so, 1 thread, tokend / p11-kit server, V off",
                         one(Operation.P256, SOCKET_V_OFF),
@@ -76,20 +95,86 @@ final class Goals {
                         "P-256, p11-kit-client.so, 16 programs, V off",
                         programs(Operation.P256, SOCKET_V_OFF),
                         programs(Operation.P256, P11_KIT),
-                        1.0),
-                new Goal.Figure(
+                        1.0));
+    }
+
+    private static List<Goal> starts() {
+        return List.of(
+                atMost(
                         "64 programs at once that fail to open the token, native",
                         new Point(Storm.FAILED, Storm.SITUATION, NATIVE),
-                        new Bound.AtMost(0)),
-                new Goal.Figure(
+                        0),
+                atMost(
                         "64 programs at once that fail to open the token, p11-kit socket",
                         new Point(Storm.FAILED, Storm.SITUATION, SOCKET),
-                        new Bound.AtMost(0)),
-                new Goal.Ratio(
+                        0),
+                atMost(
                         "fresh program to first signature through p11-kit-client.so, tokend / p11-kit server",
                         new Point(FirstSignature.WHAT, FirstSignature.SITUATION, SOCKET),
                         new Point(FirstSignature.WHAT, FirstSignature.SITUATION, P11_KIT),
-                        new Bound.AtMost(0.6)));
+                        0.6),
+                atMost(
+                        "the same, 500 keys on the token, tokend / direct load and login",
+                        new Point(FirstSignature.WHAT, KeyLookup.situation(500), SOCKET),
+                        new Point(FirstSignature.WHAT, KeyLookup.situation(500), DIRECT),
+                        0.6),
+                atMost(
+                        "p50 of a P-256 signature, 5,000 keys / 5 keys on the token",
+                        new Point(KeyLookup.P50, KeyLookup.situation(5_000), NATIVE),
+                        new Point(KeyLookup.P50, KeyLookup.situation(5), NATIVE),
+                        1.1),
+                atMost(
+                        "cold start to READY, ms",
+                        new Point(ColdStart.WHAT, ColdStart.SITUATION, ColdStart.SUBJECT),
+                        1_000));
+    }
+
+    private static List<Goal> rest() {
+        Point atRest = new Point(Memory.RESIDENT, Memory.REST, Memory.SUBJECT);
+        return List.of(
+                atMost("resident memory of daemon and hosts at rest, MiB", atRest, 160),
+                new Goal.Difference(
+                        "more with 1,000 idle connections, MiB",
+                        new Point(Memory.RESIDENT, Memory.IDLE, Memory.SUBJECT),
+                        atRest,
+                        new Bound.AtMost(30)),
+                atMost("CPU at rest, % of a core", new Point(Memory.CPU, Memory.REST, Memory.SUBJECT), 0.2));
+    }
+
+    private static List<Goal> commands() {
+        return List.of(
+                atMost(
+                        Commands.LISTING + ", tokend / p11-kit server",
+                        new Point(Commands.WHAT, Commands.LISTING, SOCKET),
+                        new Point(Commands.WHAT, Commands.LISTING, P11_KIT),
+                        0.7),
+                atMost(
+                        Commands.NSS_SIGN + ", tokend / p11-kit server",
+                        new Point(Commands.WHAT, Commands.NSS_SIGN, SOCKET),
+                        new Point(Commands.WHAT, Commands.NSS_SIGN, P11_KIT),
+                        0.7),
+                atMost(
+                        "tokenctl smime sign of 1 KiB, ms",
+                        new Point(Commands.WHAT, Commands.SMALL, "tokenctl smime sign"),
+                        350),
+                atMost(
+                        "smime sign of 64 MiB, tokenctl / openssl cms",
+                        new Point(Commands.WHAT, Commands.LARGE, "tokenctl smime sign"),
+                        new Point(Commands.WHAT, Commands.LARGE, "openssl cms -sign"),
+                        1.0),
+                atMost(
+                        "smime decrypt of 64 MiB, tokenctl / openssl cms",
+                        new Point(Commands.WHAT, Commands.LARGE, "tokenctl smime decrypt"),
+                        new Point(Commands.WHAT, Commands.LARGE, "openssl cms -decrypt"),
+                        1.0));
+    }
+
+    private static Goal atMost(String text, Point point, double limit) {
+        return new Goal.Figure(text, point, new Bound.AtMost(limit));
+    }
+
+    private static Goal atMost(String text, Point numerator, Point denominator, double limit) {
+        return new Goal.Ratio(text, numerator, denominator, new Bound.AtMost(limit));
     }
 
     private static Goal rate(String text, Point numerator, Point denominator, double atLeast) {

@@ -7,10 +7,12 @@ import org.tokend.benchmarks.experiment.Experiment;
 import org.tokend.benchmarks.experiment.FirstSignature;
 import org.tokend.benchmarks.experiment.Storm;
 import org.tokend.benchmarks.experiment.Throughput;
+import org.tokend.benchmarks.report.Report;
 import org.tokend.benchmarks.report.Table;
 import org.tokend.benchmarks.result.Results;
 import org.tokend.benchmarks.rig.Installation;
 import org.tokend.benchmarks.rig.LoadProgram;
+import org.tokend.benchmarks.rig.Machine;
 import org.tokend.benchmarks.rig.Rig;
 
 /** Runs the experiments one after the other. A missed goal is a result; only what cannot be measured is a failure. */
@@ -31,6 +33,7 @@ public final class Main {
         }
         System.out.println(Table.measurements(results));
         System.out.println(Table.goals(Goals.all(), results));
+        Report.write(options.output(), Machine.here(options.home()), Goals.all(), results);
         results.failures().forEach(failure -> System.out.println("NOT MEASURED: " + failure));
         System.exit(results.failures().isEmpty() ? 0 : 1);
     }

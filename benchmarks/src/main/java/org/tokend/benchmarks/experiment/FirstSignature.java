@@ -28,9 +28,9 @@ public final class FirstSignature implements Experiment {
         for (int round = 0; round <= scale.repeats(); round++) {
             boolean counts = round > 0;
             samples.forEach((target, taken) -> {
-                double micros = start(rig, target);
+                double millis = millis(rig, target);
                 if (counts) {
-                    taken.add(micros / 1_000);
+                    taken.add(millis);
                 }
             });
         }
@@ -43,10 +43,10 @@ public final class FirstSignature implements Experiment {
         return targets;
     }
 
-    private static double start(Rig rig, Target target) {
+    static double millis(Rig rig, Target target) {
         String said = rig.installation().load().starts(target, 1).get(0);
         try {
-            return Double.parseDouble(said);
+            return Double.parseDouble(said) / 1_000;
         } catch (NumberFormatException e) {
             throw new RigException(target.name() + ": " + said, e);
         }

@@ -35,6 +35,7 @@ final class Daemons implements AutoCloseable {
                 .daemon("max-connections", MANY)
                 .daemon("max-connections-per-program", MANY)
                 .pin("idle-lock", "\"2h\"")
+                .tables("[p11kit]\nmax-connections = " + MANY + "\nmax-connections-per-program = " + MANY + "\n")
                 .tables("[[token]]\nuri = \"" + token.uri() + "\"\npin-source = \"file:" + pinFile + "\"\n");
     }
 

@@ -14,6 +14,10 @@ public final class LoadProgram {
         this.executable = executable;
     }
 
+    public Path executable() {
+        return executable;
+    }
+
     /** One program with so many threads. */
     public Clients threads(Target target, int count) {
         return Clients.start(target.name(), target.with(command("threads", count)));

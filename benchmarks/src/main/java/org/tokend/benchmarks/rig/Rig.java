@@ -1,22 +1,25 @@
 package org.tokend.benchmarks.rig;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
-import java.util.Collection;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 import org.tokend.fixtures.FixtureDirectory;
 import org.tokend.fixtures.daemon.DaemonFixture;
 import org.tokend.fixtures.keys.TestKey;
+import org.tokend.fixtures.softhsm.KeyImport;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 
 /** One token with one key of each kind, and all subjects in front of it. */
@@ -45,16 +48,15 @@ public final class Rig implements AutoCloseable {
         return open(installation, List.of());
     }
 
-    /** @param others further keys on the token, under their labels */
-    public static Rig open(Installation installation, Collection<KeyPair> others) {
+    /** @param others further keys on the token */
+    public static Rig open(Installation installation, List<KeyPair> others) {
         try {
             Rig rig = new Rig(installation);
             rig.token.importKey(TestKey.P256_A);
             rig.token.importKey(TestKey.RSA_2048_A);
-            int number = 0;
-            for (KeyPair other : others) {
-                rig.token.importKey(other, "other-" + number++);
-            }
+            rig.token.importKeys(IntStream.range(0, others.size())
+                    .mapToObj(number -> KeyImport.of(others.get(number), "other-" + number))
+                    .toList());
             Files.write(rig.ciphertext(), encrypted());
             return rig;
         } catch (IOException | GeneralSecurityException e) {
@@ -115,20 +117,30 @@ public final class Rig implements AutoCloseable {
 
     /** The native protocol with nothing but a socket. */
     public Target nativeSocket(Setting setting) {
-        return socket("native" + setting.suffix(), setting);
+        return socket("native" + setting.suffix(), daemon(setting));
+    }
+
+    public Target nativeSocket(DaemonFixture daemon) {
+        return socket("native", daemon);
+    }
+
+    /** Puts it beside the RSA key. */
+    public void importCertificate(X509Certificate certificate) {
+        String label = TestKey.RSA_2048_A.defaultLabel();
+        token.importCertificate(certificate, label, label.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The native protocol through the library; for {@link Installation#clientLibrary}. */
     public Target clientLibrary(Setting setting) {
-        return socket("client-lib" + setting.suffix(), setting);
+        return socket("client-lib" + setting.suffix(), daemon(setting));
     }
 
-    private Target socket(String name, Setting setting) {
+    private Target socket(String name, DaemonFixture daemon) {
         return new Target(
                 name,
                 List.of(
                         "--socket",
-                        daemon(setting).socket().toString(),
+                        daemon.socket().toString(),
                         "--p256",
                         fingerprint(TestKey.P256_A),
                         "--rsa",
@@ -161,7 +173,8 @@ public final class Rig implements AutoCloseable {
         return files.resolve("ciphertext");
     }
 
-    private static Path clientModule() {
+    /** The stock client. */
+    public static Path clientModule() {
         return CLIENT_MODULES.stream()
                 .filter(Files::exists)
                 .findFirst()
