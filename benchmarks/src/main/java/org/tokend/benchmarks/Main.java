@@ -3,8 +3,12 @@ package org.tokend.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.tokend.benchmarks.experiment.ColdStart;
+import org.tokend.benchmarks.experiment.Commands;
 import org.tokend.benchmarks.experiment.Experiment;
 import org.tokend.benchmarks.experiment.FirstSignature;
+import org.tokend.benchmarks.experiment.KeyLookup;
+import org.tokend.benchmarks.experiment.Memory;
 import org.tokend.benchmarks.experiment.Storm;
 import org.tokend.benchmarks.experiment.Throughput;
 import org.tokend.benchmarks.report.Report;
@@ -17,7 +21,14 @@ import org.tokend.benchmarks.rig.Rig;
 
 /** Runs the experiments one after the other. A missed goal is a result; only what cannot be measured is a failure. */
 public final class Main {
-    private static final List<Experiment> EXPERIMENTS = List.of(new FirstSignature(), new Storm(), new Throughput());
+    private static final List<Experiment> EXPERIMENTS = List.of(
+            new ColdStart(),
+            new FirstSignature(),
+            new Storm(),
+            new Memory(),
+            new Throughput(),
+            new Commands(),
+            new KeyLookup());
 
     private Main() {}
 

@@ -72,8 +72,8 @@ final class Svg {
     private static String foot(Map<String, String> machine, int height) {
         String first = machine.get("date") + ", " + machine.get("processor") + ", " + machine.get("cores")
                 + " cores, kernel " + machine.get("kernel") + ", Java " + machine.get("java");
-        String second = machine.get("tokend") + ", SoftHSM " + machine.get("SoftHSM") + ", " + machine.get("p11-kit")
-                + ", " + machine.get("OpenSSL");
+        String second = machine.get("tokend") + ", SoftHSM " + machine.get("SoftHSM") + ", p11-kit "
+                + machine.get("p11-kit") + ", " + machine.get("OpenSSL");
         return text(12, height - 24, "font-size=\"10\" fill=\"#666\"", first)
                 + text(12, height - 10, "font-size=\"10\" fill=\"#666\"", second);
     }
