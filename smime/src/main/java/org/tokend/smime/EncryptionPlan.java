@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.RecipientRefusal.Reason;
+import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.ContentRecipient;
@@ -168,7 +169,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
             if (each.isWeak()) {
                 return refused(address, Reason.WEAK_KEY, "the key of the certificate is too short to keep a secret");
             }
-            TrustVerdict verdict = trust.judge(each, List.copyOf(known.certificates()));
+            TrustVerdict verdict = trust.judge(each, KeyPurpose.ENCRYPT, List.copyOf(known.certificates()));
             if (verdict.revocation() == TrustVerdict.Revocation.REVOKED) {
                 return refused(address, Reason.REVOKED, verdict.reason());
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.SignatureException;
 import org.tokend.smime.cms.SignatureReader;
@@ -184,7 +185,7 @@ public final class MessageVerifier {
         for (SignerResult result : signed.signers()) {
             MailCertificate certificate = result.certificate();
             TrustVerdict verdict =
-                    certificate == null || !result.status().isGood() ? null : trust.judge(certificate, links);
+                    certificate == null || !result.status().isGood() ? null : trust.judge(certificate, KeyPurpose.SIGN, links);
             signers.add(new Signer(result, verdict, address(sender, certificate)));
         }
         return new VerifiedMail(headers, opaque, sender, signers, signed.certificates(), content);

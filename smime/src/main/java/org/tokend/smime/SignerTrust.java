@@ -1,12 +1,16 @@
 package org.tokend.smime;
 
 import java.util.List;
+import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 
-/** Decides whether a signer's certificate is what it says: chain, revocation, policy. */
+/** Decides whether a signer's or a recipient's certificate is what it says: chain, revocation, policy. */
 @FunctionalInterface
 public interface SignerTrust {
 
-    /** @param sent certificates that came along: links of a chain, never its root */
-    TrustVerdict judge(MailCertificate signer, List<MailCertificate> sent);
+    /**
+     * @param purpose what the certificate is wanted for
+     * @param sent certificates that came along: links of a chain, never its root
+     */
+    TrustVerdict judge(MailCertificate certificate, KeyPurpose purpose, List<MailCertificate> sent);
 }

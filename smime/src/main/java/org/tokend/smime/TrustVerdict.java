@@ -25,6 +25,8 @@ public record TrustVerdict(
         /** A CA's certificate is missing between the signer and a root. */
         GAP,
         EXPIRED,
+        /** It is made for something else than what it is wanted for. */
+        WRONG_USAGE,
         /** Key usage, name constraints, signature: the path breaks the rules. */
         INVALID
     }

@@ -69,7 +69,7 @@ class MessageEncryptorTest {
     }
 
     private SignerTrust trust(Clock when) throws Exception {
-        return new AnchorTrust(
+        return MailTrust.ofRoots(
                 List.of(
                         MailCertificate.of(ca.root().getEncoded()).orElseThrow(),
                         MailCertificate.of(ca.issuing().getEncoded()).orElseThrow()),
@@ -173,7 +173,7 @@ class MessageEncryptorTest {
         assertThat(reasons(() -> EncryptionPlan.of(
                         new EncryptionPlan.Wish(List.of("bob@example.org"), null, null),
                         new EncryptionPlan.Known(List.of(bob), Map.of()),
-                        new AnchorTrust(List.of(), clock),
+                        MailTrust.ofRoots(List.of(), clock),
                         clock)))
                 .containsExactly(Reason.UNTRUSTED);
         MailCertificate signsOnly = certificate(TestKey.ED25519, "bob@example.org");

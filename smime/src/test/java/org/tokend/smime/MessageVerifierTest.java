@@ -82,7 +82,7 @@ class MessageVerifierTest {
     private MessageVerifier verifier() throws IOException {
         try {
             MailCertificate root = MailCertificate.of(ca.root().getEncoded()).orElseThrow();
-            return new MessageVerifier(new AnchorTrust(List.of(root), Clock.systemUTC()), List.of(), directory);
+            return new MessageVerifier(MailTrust.ofRoots(List.of(root), Clock.systemUTC()), List.of(), directory);
         } catch (java.security.cert.CertificateEncodingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -286,7 +286,7 @@ class MessageVerifierTest {
     @DisplayName("under an unknown root or with a gap in the chain is shown, each with its own reason")
     void untrusted() throws Exception {
         MessageVerifier nobodyTrusted =
-                new MessageVerifier(new AnchorTrust(List.of(), Clock.systemUTC()), List.of(), directory);
+                new MessageVerifier(MailTrust.ofRoots(List.of(), Clock.systemUTC()), List.of(), directory);
         String mail = sign(TestKey.RSA_2048_A);
         try (VerifiedMail gap = nobodyTrusted.verify(Source.of(mail.getBytes(StandardCharsets.ISO_8859_1)))) {
             TrustVerdict trust = Objects.requireNonNull(gap.signers().get(0).trust());

@@ -1,8 +1,14 @@
 package org.tokend.smime.certificate;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,16 +28,18 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /** An X.509 certificate, read as S/MIME reads it (RFC 8550). */
 public record MailCertificate(X509CertificateHolder holder) {
@@ -72,6 +80,28 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     public String subject() {
         return holder.getSubject().toString();
+    }
+
+    public String issuer() {
+        return holder.getIssuer().toString();
+    }
+
+    /** Hex, as OpenSSL and Windows show it. */
+    public String serial() {
+        return holder.getSerialNumber().toString(16);
+    }
+
+    /** One line that names it beyond doubt. */
+    public String describe() {
+        return subject() + ", serial " + serial() + ", " + fingerprint();
+    }
+
+    public boolean isValidAt(Instant when) {
+        return !when.isBefore(notBefore()) && !when.isAfter(notAfter());
+    }
+
+    public boolean hasSameKeyAs(MailCertificate other) {
+        return holder.getSubjectPublicKeyInfo().equals(other.holder.getSubjectPublicKeyInfo());
     }
 
     public Instant notBefore() {
@@ -122,32 +152,10 @@ public record MailCertificate(X509CertificateHolder holder) {
         return addresses().stream().anyMatch(own -> own.toLowerCase(Locale.ROOT).equals(wanted));
     }
 
-    /** RFC 8550 §4.4.2: no key usage extension means any use. */
-    boolean maySign() {
-        KeyUsage usage = KeyUsage.fromExtensions(holder.getExtensions());
-        return usage == null || usage.hasUsages(KeyUsage.digitalSignature) || usage.hasUsages(KeyUsage.nonRepudiation);
-    }
-
-    /** RFC 8550 §4.4.4: no extended key usage extension means any purpose. */
-    boolean isForMail() {
-        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
-        return usage == null
-                || usage.hasKeyPurposeId(KeyPurposeId.id_kp_emailProtection)
-                || usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
-    }
-
-    /** Whether its signatures on mails count. */
-    public boolean mayProveMail() {
-        return maySign() && isForMail();
-    }
-
-    /** RFC 8550 §4.4.2: RSA keys encrypt the content key, EC keys agree on one. */
+    /** Whether mails can be encrypted to it: made for that, and with a kind of key that is written here. */
     public boolean mayEncrypt() {
-        KeyUsage usage = KeyUsage.fromExtensions(holder.getExtensions());
-        boolean curve = isOnCurve();
-        boolean rsa = PKCSObjectIdentifiers.rsaEncryption.equals(keyType());
-        boolean fits = usage == null || usage.hasUsages(curve ? KeyUsage.keyAgreement : KeyUsage.keyEncipherment);
-        return (curve || rsa) && fits && isForMail() && !isAuthority();
+        boolean written = isOnCurve() || PKCSObjectIdentifiers.rsaEncryption.equals(keyType());
+        return written && CertificateClass.of(this).allows(KeyPurpose.ENCRYPT);
     }
 
     /** Less than RSA-2048 keeps no secret any more (RFC 8551 §4.2); every curve that the JDK knows does. */
@@ -169,7 +177,7 @@ public record MailCertificate(X509CertificateHolder holder) {
         return holder.getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm();
     }
 
-    boolean isAuthority() {
+    public boolean isAuthority() {
         BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
         return constraints != null && constraints.isCA();
     }
@@ -187,6 +195,55 @@ public record MailCertificate(X509CertificateHolder holder) {
         return wanted == null || issuer.hasKeyIdentifier(wanted);
     }
 
+    /** The key identifier of the issuer, in hex, where the certificate names it. */
+    public Optional<String> authorityKey() {
+        AuthorityKeyIdentifier authority = AuthorityKeyIdentifier.fromExtensions(holder.getExtensions());
+        byte[] octets = authority == null ? null : authority.getKeyIdentifierOctets();
+        return octets == null
+                ? Optional.empty()
+                : Optional.of(HexFormat.ofDelimiter(":").withUpperCase().formatHex(octets));
+    }
+
+    public boolean hasSameKeyAndNameAs(MailCertificate other) {
+        return hasSameKeyAs(other) && holder.getSubject().equals(other.holder.getSubject());
+    }
+
+    /** Signed with its own key: a root, and no key rollover certificate, which has the same names (RFC 4210 §4.4). */
+    public boolean hasOwnSignature() {
+        return isSelfIssued() && signed(this);
+    }
+
+    /** Whether this certificate's key made the other one's signature. */
+    public boolean signed(MailCertificate other) {
+        return signed(other, new JcaContentVerifierProviderBuilder())
+                // Algorithms that this Java does not know yet, such as ML-DSA on 17.
+                || (!isKnownToJava(other)
+                        && signed(other, new JcaContentVerifierProviderBuilder().setProvider(new BouncyCastleProvider())));
+    }
+
+    private boolean signed(MailCertificate other, JcaContentVerifierProviderBuilder verifiers) {
+        try {
+            return other.holder.isSignatureValid(verifiers.build(holder));
+        } catch (OperatorCreationException | CertificateException | CertException | RuntimeOperatorException unverifiable) {
+            return false;
+        }
+    }
+
+    /** Whether the JDK can check the signature on that certificate. */
+    public static boolean isKnownToJava(MailCertificate certificate) {
+        try {
+            Signature.getInstance(certificate.toX509().getSigAlgName());
+            return true;
+        } catch (GeneralSecurityException unknown) {
+            return false;
+        }
+    }
+
+    public X509Certificate toX509() throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded()));
+    }
+
     /** By extension, or by the SHA-1 that senders compute where there is none (RFC 5280 §4.2.1.2 (1)). */
     public boolean hasKeyIdentifier(byte[] identifier) {
         SubjectKeyIdentifier own = SubjectKeyIdentifier.fromExtensions(holder.getExtensions());
@@ -196,6 +253,15 @@ public record MailCertificate(X509CertificateHolder holder) {
                         "SHA-1",
                         holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets());
         return Arrays.equals(actual, identifier);
+    }
+
+    /** RFC 6960 §4.2.1: the SHA-1 of the public key by which OCSP responders name themselves. */
+    public boolean isKeyHash(byte[] hash) {
+        return Arrays.equals(
+                digest(
+                        "SHA-1",
+                        holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets()),
+                hash);
     }
 
     private static byte[] digest(String algorithm, byte[] bytes) {

@@ -114,14 +114,9 @@ public final class SigningCertificates {
         if (now.isAfter(certificate.notAfter())) {
             return Optional.of("it expired on " + certificate.notAfter() + "; ask your CA for a new one");
         }
-        if (certificate.isAuthority()) {
-            return Optional.of("it is a CA's certificate, not a person's");
-        }
-        if (!certificate.maySign()) {
-            return Optional.of("its key usage does not allow signatures (it may be meant for encryption)");
-        }
-        if (!certificate.isForMail()) {
-            return Optional.of("its extended key usage does not name e-mail protection");
+        Optional<String> wrongUse = CertificateClass.of(certificate).refusal(KeyPurpose.SIGN);
+        if (wrongUse.isPresent()) {
+            return wrongUse;
         }
         boolean signs = each.key().algorithms().stream()
                 .anyMatch(algorithm -> algorithm.operation() == Algorithm.Operation.SIGN);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.tokend.smime.AnchorTrust;
+import org.tokend.smime.MailTrust;
 import org.tokend.smime.SignerTrust;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.MailCertificate;
@@ -37,7 +37,7 @@ final class TrustOptions {
 
     SignerTrust trust(Environment environment) throws IOException {
         List<Path> files = anchors.isEmpty() && Files.isReadable(SYSTEM) ? List.of(SYSTEM) : anchors;
-        return new AnchorTrust(read(files), environment.clock());
+        return MailTrust.ofRoots(read(files), environment.clock());
     }
 
     private static List<MailCertificate> read(List<Path> files) throws IOException {
