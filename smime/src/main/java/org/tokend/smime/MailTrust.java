@@ -3,10 +3,11 @@ package org.tokend.smime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.LinkedHashSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.TrustVerdict.Chain;
 import org.tokend.smime.TrustVerdict.Revocation;
@@ -79,7 +80,10 @@ public final class MailTrust implements SignerTrust {
     public record Decision(ChainVerdict chain, @Nullable RevocationVerdict revocation) {}
 
     public Decision decide(MailCertificate certificate, Collection<MailCertificate> around) {
-        FetchBudget time = FetchBudget.of(budget);
+        return decide(certificate, around, FetchBudget.of(budget));
+    }
+
+    private Decision decide(MailCertificate certificate, Collection<MailCertificate> around, FetchBudget time) {
         Set<MailCertificate> pool = new LinkedHashSet<>(around);
         pool.addAll(known);
         ChainVerdict chain = paths.find(certificate, pool, time);
@@ -87,8 +91,23 @@ public final class MailTrust implements SignerTrust {
         return new Decision(chain, ask ? revocations.check(chain.path(), time) : null);
     }
 
+    /** Judges all that belongs to one mail within one budget, which starts with the first question. */
+    public SignerTrust forOneMail() {
+        AtomicReference<FetchBudget> time = new AtomicReference<>();
+        return (certificate, purpose, sent) -> {
+            FetchBudget fresh = FetchBudget.of(budget);
+            FetchBudget running = time.compareAndExchange(null, fresh);
+            return judge(certificate, purpose, sent, running == null ? fresh : running);
+        };
+    }
+
     @Override
     public TrustVerdict judge(MailCertificate certificate, KeyPurpose purpose, List<MailCertificate> sent) {
+        return judge(certificate, purpose, sent, FetchBudget.of(budget));
+    }
+
+    private TrustVerdict judge(
+            MailCertificate certificate, KeyPurpose purpose, List<MailCertificate> sent, FetchBudget time) {
         Optional<String> wrong = CertificateClass.of(certificate).refusal(purpose);
         if (wrong.isPresent()) {
             return new TrustVerdict(
@@ -98,12 +117,11 @@ public final class MailTrust implements SignerTrust {
                     "ask its owner for another certificate",
                     List.of(certificate));
         }
-        Decision decision = decide(certificate, sent);
+        Decision decision = decide(certificate, sent, time);
         ChainVerdict chain = decision.chain();
         RevocationVerdict revocation = decision.revocation();
         if (!chain.isTrusted() || revocation == null) {
-            return new TrustVerdict(
-                    state(chain.status()), Revocation.UNKNOWN, text(chain), chain.next(), chain.path());
+            return new TrustVerdict(state(chain.status()), Revocation.UNKNOWN, text(chain), chain.next(), chain.path());
         }
         return withRevocation(chain, revocation);
     }
@@ -127,13 +145,16 @@ public final class MailTrust implements SignerTrust {
         return new TrustVerdict(
                 refused ? Chain.INVALID : Chain.TRUSTED,
                 Revocation.UNKNOWN,
-                chain.text() + "; whether " + who + " was revoked is " + level.state().text(),
+                chain.text() + "; whether " + who + " was revoked is "
+                        + level.state().text(),
                 "\"tokenctl doctor chain\" shows each address that was asked",
                 chain.path());
     }
 
     private static String text(ChainVerdict chain) {
-        return chain.fetches().isEmpty() ? chain.text() : chain.text() + " (" + String.join("; ", chain.fetches()) + ")";
+        return chain.fetches().isEmpty()
+                ? chain.text()
+                : chain.text() + " (" + String.join("; ", chain.fetches()) + ")";
     }
 
     private static Chain state(ChainVerdict.Status status) {

@@ -184,8 +184,9 @@ public final class MessageVerifier {
         List<Signer> signers = new ArrayList<>();
         for (SignerResult result : signed.signers()) {
             MailCertificate certificate = result.certificate();
-            TrustVerdict verdict =
-                    certificate == null || !result.status().isGood() ? null : trust.judge(certificate, KeyPurpose.SIGN, links);
+            TrustVerdict verdict = certificate == null || !result.status().isGood()
+                    ? null
+                    : trust.judge(certificate, KeyPurpose.SIGN, links);
             signers.add(new Signer(result, verdict, address(sender, certificate)));
         }
         return new VerifiedMail(headers, opaque, sender, signers, signed.certificates(), content);

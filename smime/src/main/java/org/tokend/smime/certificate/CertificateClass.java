@@ -75,9 +75,8 @@ public record CertificateClass(Set<KeyPurpose> purposes, Map<KeyPurpose, String>
                 || EdECObjectIdentifiers.id_X448.equals(type(certificate))) {
             return Optional.of("its key can agree on secrets and not sign");
         }
-        boolean may = usage == null
-                || usage.hasUsages(KeyUsage.digitalSignature)
-                || usage.hasUsages(KeyUsage.nonRepudiation);
+        boolean may =
+                usage == null || usage.hasUsages(KeyUsage.digitalSignature) || usage.hasUsages(KeyUsage.nonRepudiation);
         return may
                 ? Optional.empty()
                 : Optional.of("its key usage does not allow signatures (it may be meant for encryption)");

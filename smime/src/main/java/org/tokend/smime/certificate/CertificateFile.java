@@ -48,7 +48,9 @@ public final class CertificateFile {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addCertificates(new CollectionStore<>(
                     certificates.stream().map(MailCertificate::holder).toList()));
-            return generator.generate(new CMSAbsentContent(CMSObjectIdentifiers.data)).getEncoded();
+            return generator
+                    .generate(new CMSAbsentContent(CMSObjectIdentifiers.data))
+                    .getEncoded();
         } catch (CMSException impossible) {
             throw new IOException("the certificates cannot be written as PKCS#7", impossible);
         }

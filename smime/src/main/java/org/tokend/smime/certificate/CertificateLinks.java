@@ -40,8 +40,7 @@ public record CertificateLinks(List<String> issuers, List<String> crls, List<Str
     private static List<String> access(X509CertificateHolder holder, ASN1ObjectIdentifier method) {
         List<String> urls = new ArrayList<>();
         try {
-            AuthorityInformationAccess access =
-                    AuthorityInformationAccess.fromExtensions(holder.getExtensions());
+            AuthorityInformationAccess access = AuthorityInformationAccess.fromExtensions(holder.getExtensions());
             if (access != null) {
                 for (AccessDescription each : access.getAccessDescriptions()) {
                     if (method.equals(each.getAccessMethod())) {

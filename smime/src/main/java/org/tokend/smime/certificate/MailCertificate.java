@@ -69,8 +69,7 @@ public record MailCertificate(X509CertificateHolder holder) {
                 subject(),
                 holder.getIssuer().toString(),
                 addresses(),
-                maySign(),
-                isForMail(),
+                CertificateClass.of(this),
                 isAuthority(),
                 mayEncrypt(),
                 isWeak(),
@@ -218,13 +217,18 @@ public record MailCertificate(X509CertificateHolder holder) {
         return signed(other, new JcaContentVerifierProviderBuilder())
                 // Algorithms that this Java does not know yet, such as ML-DSA on 17.
                 || (!isKnownToJava(other)
-                        && signed(other, new JcaContentVerifierProviderBuilder().setProvider(new BouncyCastleProvider())));
+                        && signed(
+                                other,
+                                new JcaContentVerifierProviderBuilder().setProvider(new BouncyCastleProvider())));
     }
 
     private boolean signed(MailCertificate other, JcaContentVerifierProviderBuilder verifiers) {
         try {
             return other.holder.isSignatureValid(verifiers.build(holder));
-        } catch (OperatorCreationException | CertificateException | CertException | RuntimeOperatorException unverifiable) {
+        } catch (OperatorCreationException
+                | CertificateException
+                | CertException
+                | RuntimeOperatorException unverifiable) {
             return false;
         }
     }

@@ -158,7 +158,9 @@ public final class PathFinder {
             Set<MailCertificate> candidates =
                     new LinkedHashSet<>(anchors.named(certificate.holder().getIssuer()));
             pool.stream()
-                    .filter(each -> each.holder().getSubject().equals(certificate.holder().getIssuer()))
+                    .filter(each -> each.holder()
+                            .getSubject()
+                            .equals(certificate.holder().getIssuer()))
                     .forEach(candidates::add);
             List<MailCertificate> named = candidates.stream()
                     .filter(each -> path.stream().noneMatch(each::hasSameKeyAndNameAs))
@@ -167,9 +169,10 @@ public final class PathFinder {
             List<MailCertificate> signers =
                     named.stream().filter(each -> each.signed(certificate)).toList();
             // Only the key identifier makes a namesake the issuer; then the signature is what is wrong.
-            List<MailCertificate> usable = signers.isEmpty() && certificate.authorityKey().isPresent()
-                    ? named.stream().filter(certificate::isIssuedBy).toList()
-                    : signers;
+            List<MailCertificate> usable =
+                    signers.isEmpty() && certificate.authorityKey().isPresent()
+                            ? named.stream().filter(certificate::isIssuedBy).toList()
+                            : signers;
             return usable.stream()
                     .sorted(Comparator.comparing((MailCertificate each) -> !anchors.contains(each))
                             .thenComparing(each -> !certificate.isIssuedBy(each))

@@ -42,7 +42,8 @@ final class PathRules {
                         Status.TRUSTED,
                         path,
                         null,
-                        "the certificate of " + path.get(0).subject() + " leads to the trusted root " + anchor.subject(),
+                        "the certificate of " + path.get(0).subject() + " leads to the trusted root "
+                                + anchor.subject(),
                         "",
                         List.of()));
     }
@@ -92,8 +93,7 @@ final class PathRules {
         return Optional.empty();
     }
 
-    private static Optional<ChainVerdict> standard(
-            List<MailCertificate> path, MailCertificate anchor, Instant when) {
+    private static Optional<ChainVerdict> standard(List<MailCertificate> path, MailCertificate anchor, Instant when) {
         // A root that was asked about itself: it is trusted, there is no more to it.
         if (path.size() == 1) {
             return Optional.empty();
@@ -128,8 +128,7 @@ final class PathRules {
                 : CertificateFactory.getInstance("X.509", bouncyCastle);
         List<X509Certificate> certificates = new ArrayList<>();
         for (MailCertificate each : path) {
-            certificates.add((X509Certificate)
-                    factory.generateCertificate(new ByteArrayInputStream(each.encoded())));
+            certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(each.encoded())));
         }
         CertPath links = factory.generateCertPath(certificates.subList(0, certificates.size() - 1));
         TrustAnchor root = new TrustAnchor(certificates.get(certificates.size() - 1), null);

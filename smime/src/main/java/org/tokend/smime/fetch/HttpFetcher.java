@@ -72,8 +72,7 @@ public final class HttpFetcher implements Fetcher {
         } catch (URISyntaxException | IllegalArgumentException notUsable) {
             return failed(FetchProblem.BAD_URL, "");
         }
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, ignored -> new LimitedBody(limit));
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, ignored -> new LimitedBody(limit));
         try {
             return judged(answer.get(allowed.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException late) {

@@ -17,10 +17,10 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
 import org.tokend.smime.certificate.MailCertificate;
 
@@ -48,7 +48,9 @@ public final class AlgorithmPolicy {
             throw new UncheckedIOException(unreadable);
         }
         Map<String, String> table = new TreeMap<>();
-        properties.stringPropertyNames().forEach(name -> table.put(name, properties.getProperty(name).strip()));
+        properties
+                .stringPropertyNames()
+                .forEach(name -> table.put(name, properties.getProperty(name).strip()));
         return new AlgorithmPolicy(table);
     }
 
@@ -118,8 +120,8 @@ public final class AlgorithmPolicy {
     }
 
     private Rating sized(String type, int bits) {
-        String text = "the key is " + type + " with " + bits + " bits, and at least " + table.get("key." + type + ".yes")
-                + " are wanted";
+        String text = "the key is " + type + " with " + bits + " bits, and at least "
+                + table.get("key." + type + ".yes") + " are wanted";
         if (bits < number("key." + type + ".old")) {
             return new Rating(Rating.Worth.REFUSED, text);
         }

@@ -98,8 +98,8 @@ public final class MailPolicy {
             throw new IOException(file + ": " + name + " is not a setting; docs/trust.md lists them");
         }
         if (!allowed.contains(value)) {
-            throw new IOException(file + ": " + name + " is " + value + ", and " + String.join(" or ", allowed)
-                    + " is wanted");
+            throw new IOException(
+                    file + ": " + name + " is " + value + ", and " + String.join(" or ", allowed) + " is wanted");
         }
     }
 

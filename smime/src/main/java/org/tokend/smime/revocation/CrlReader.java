@@ -56,7 +56,8 @@ final class CrlReader {
 
     /** Some CAs publish PEM where RFC 5280 §4.2.1.13 wants DER. */
     private static byte[] der(byte[] document) {
-        String text = new String(document, 0, Math.min(document.length, 64), java.nio.charset.StandardCharsets.US_ASCII);
+        String text =
+                new String(document, 0, Math.min(document.length, 64), java.nio.charset.StandardCharsets.US_ASCII);
         if (!text.startsWith("-----BEGIN X509 CRL-----")) {
             return document;
         }
@@ -70,7 +71,9 @@ final class CrlReader {
         }
         if (!isSignedBy(crl, subject)) {
             return new Unknown(
-                    Cause.BAD_SIGNATURE, "the CRL from " + url + " is not signed by " + subject.issuer().subject());
+                    Cause.BAD_SIGNATURE,
+                    "the CRL from " + url + " is not signed by "
+                            + subject.issuer().subject());
         }
         Instant begin = crl.getThisUpdate().toInstant();
         Date next = crl.getNextUpdate();
@@ -89,12 +92,16 @@ final class CrlReader {
         if (usage != null && !usage.hasUsages(KeyUsage.cRLSign)) {
             return false;
         }
-        if (policy.signature(crl.toASN1Structure().getSignatureAlgorithm(), subject.when()).isRefused()) {
+        if (policy.signature(crl.toASN1Structure().getSignatureAlgorithm(), subject.when())
+                .isRefused()) {
             return false;
         }
         try {
             return crl.isSignatureValid(new JcaContentVerifierProviderBuilder().build(issuer.holder()));
-        } catch (OperatorCreationException | CertificateException | CertException | RuntimeOperatorException unverifiable) {
+        } catch (OperatorCreationException
+                | CertificateException
+                | CertException
+                | RuntimeOperatorException unverifiable) {
             return false;
         }
     }
@@ -129,7 +136,8 @@ final class CrlReader {
         if (name == null || name.getType() != DistributionPointName.FULL_NAME || !url.contains("://")) {
             return true;
         }
-        List<GeneralName> all = Arrays.asList(GeneralNames.getInstance(name.getName()).getNames());
+        List<GeneralName> all =
+                Arrays.asList(GeneralNames.getInstance(name.getName()).getNames());
         return all.stream().noneMatch(each -> each.getTagNo() == GeneralName.uniformResourceIdentifier)
                 || all.stream().anyMatch(each -> each.getName().toString().equals(url));
     }

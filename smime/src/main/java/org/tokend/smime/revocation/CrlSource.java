@@ -58,8 +58,7 @@ final class CrlSource {
             cache.keepFailure(key, failed.problem());
         }
         if (kept instanceof Unknown unknown && unknown.cause() == Cause.STALE) {
-            return new Unknown(
-                    Cause.STALE, unknown.detail() + ", and the next one is not to be had: " + failed.text());
+            return new Unknown(Cause.STALE, unknown.detail() + ", and the next one is not to be had: " + failed.text());
         }
         return new Unknown(
                 failed.problem() == FetchProblem.OFFLINE ? Cause.OFFLINE : Cause.UNREACHABLE,

@@ -105,8 +105,7 @@ final class OcspReader {
             return new Good(question.url(), end == null ? null : end.toInstant());
         } else if (status instanceof RevokedStatus revoked) {
             int reason = revoked.hasRevocationReason() ? revoked.getRevocationReason() : 0;
-            return new Revoked(
-                    revoked.getRevocationTime().toInstant(), CrlReader.reasonName(reason), question.url());
+            return new Revoked(revoked.getRevocationTime().toInstant(), CrlReader.reasonName(reason), question.url());
         }
         return unknown(Cause.OCSP_UNKNOWN, question, "does not know the certificate");
     }
@@ -134,18 +133,25 @@ final class OcspReader {
     }
 
     private static boolean isDelegate(MailCertificate responder, Subject subject) {
-        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(responder.holder().getExtensions());
+        ExtendedKeyUsage usage =
+                ExtendedKeyUsage.fromExtensions(responder.holder().getExtensions());
         return usage != null
                 && usage.hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning)
                 && responder.isValidAt(subject.when())
-                && responder.holder().getIssuer().equals(subject.issuer().holder().getSubject())
+                && responder
+                        .holder()
+                        .getIssuer()
+                        .equals(subject.issuer().holder().getSubject())
                 && subject.issuer().signed(responder);
     }
 
     private static boolean isSignedBy(BasicOCSPResp response, MailCertificate responder) {
         try {
             return response.isSignatureValid(new JcaContentVerifierProviderBuilder().build(responder.holder()));
-        } catch (OperatorCreationException | CertificateException | OCSPException | RuntimeOperatorException unverifiable) {
+        } catch (OperatorCreationException
+                | CertificateException
+                | OCSPException
+                | RuntimeOperatorException unverifiable) {
             return false;
         }
     }

@@ -49,9 +49,11 @@ final class OcspSource {
         try {
             id = id(subject);
             request = request(id, nonce);
-            key = "ocsp " + url + " " + HexFormat.of().formatHex(id.toASN1Primitive().getEncoded());
+            key = "ocsp " + url + " "
+                    + HexFormat.of().formatHex(id.toASN1Primitive().getEncoded());
         } catch (IOException | OCSPException | OperatorCreationException unexpected) {
-            return new Unknown(Cause.BAD_ENCODING, "no request can be made for " + url + ": " + unexpected.getMessage());
+            return new Unknown(
+                    Cause.BAD_ENCODING, "no request can be made for " + url + ": " + unexpected.getMessage());
         }
         // A kept answer was made for an older nonce; that it still counts is what its dates say.
         Optional<RevocationState> kept =
@@ -90,8 +92,8 @@ final class OcspSource {
 
     private static byte[] request(CertificateID id, byte[] nonce) throws OCSPException, IOException {
         // RFC 9654 §2.1: the value is an OCTET STRING inside the extension's own.
-        Extension extension = new Extension(
-                OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(nonce).getEncoded());
+        Extension extension =
+                new Extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(nonce).getEncoded());
         return new OCSPReqBuilder()
                 .addRequest(id)
                 .setRequestExtensions(new Extensions(extension))

@@ -30,8 +30,7 @@ public final class RevocationCheck {
     private final LocalCrls local;
     private final Clock clock;
 
-    public RevocationCheck(
-            Fetcher fetcher, DocumentCache cache, LocalCrls local, AlgorithmPolicy policy, Clock clock) {
+    public RevocationCheck(Fetcher fetcher, DocumentCache cache, LocalCrls local, AlgorithmPolicy policy, Clock clock) {
         this.crls = new CrlSource(fetcher, cache, policy);
         this.responders = new OcspSource(fetcher, cache, policy, new SecureRandom());
         this.local = local;

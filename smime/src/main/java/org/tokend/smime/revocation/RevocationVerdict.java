@@ -25,8 +25,7 @@ public record RevocationVerdict(List<LevelRevocation> levels) {
         return levels.stream()
                 .filter(each -> each.state() instanceof Revoked)
                 .findFirst()
-                .or(() -> levels.stream()
-                        .filter(each -> each.state().isUnknown())
-                        .findFirst());
+                .or(() ->
+                        levels.stream().filter(each -> each.state().isUnknown()).findFirst());
     }
 }

@@ -142,7 +142,8 @@ public final class TrustStore {
             Optional<Path> by = policy.lockedBy(MailPolicy.TRUST_USER).or(() -> policy.origin(MailPolicy.TRUST_USER));
             throw new TrustException(
                     Reason.POLICY_LOCKED,
-                    "roots are chosen by the administrator here: " + by.map(Path::toString).orElse("the policy")
+                    "roots are chosen by the administrator here: "
+                            + by.map(Path::toString).orElse("the policy")
                             + " says " + MailPolicy.TRUST_USER + " = no; ask them to put the root into "
                             + places.machine());
         }
@@ -158,10 +159,10 @@ public final class TrustStore {
 
     private void write(Path file, MailCertificate root) throws IOException {
         Files.createDirectories(
-                places.user(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                places.user(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path temporary = Files.createTempFile(places.user(), ".new", "");
-        Files.writeString(temporary, root.subject().replaceAll("\\p{Cntrl}", " ") + "\n" + CertificateFile.pem(List.of(root)));
+        Files.writeString(
+                temporary, root.subject().replaceAll("\\p{Cntrl}", " ") + "\n" + CertificateFile.pem(List.of(root)));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 

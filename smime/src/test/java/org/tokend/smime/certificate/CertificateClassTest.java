@@ -60,9 +60,7 @@ class CertificateClassTest {
                             .isEqualTo(mail && (set == -1 || (usage & SIGNATURE) != 0));
                     assertThat(found.allows(KeyPurpose.ENCRYPT))
                             .as(key + " " + set)
-                            .isEqualTo(mail
-                                    && key != TestKey.ED25519
-                                    && (set == -1 || (usage & encrypting) != 0));
+                            .isEqualTo(mail && key != TestKey.ED25519 && (set == -1 || (usage & encrypting) != 0));
                     for (KeyPurpose each : KeyPurpose.values()) {
                         assertThat(found.refusal(each).isEmpty()).isEqualTo(found.allows(each));
                     }
@@ -106,7 +104,8 @@ class CertificateClassTest {
         for (Authority.Wish wish : wishes) {
             MailCertificate certificate = authority.issue(wish);
             openssl.write("one.pem", CertificateFile.pem(List.of(certificate)));
-            String output = openssl.run("x509", "-purpose", "-noout", "-in", "one.pem").output();
+            String output =
+                    openssl.run("x509", "-purpose", "-noout", "-in", "one.pem").output();
             CertificateClass found = CertificateClass.of(certificate);
             assertThat(output.contains("S/MIME signing : Yes")).isEqualTo(found.allows(KeyPurpose.SIGN));
             assertThat(output.contains("S/MIME encryption : Yes")).isEqualTo(found.allows(KeyPurpose.ENCRYPT));

@@ -58,8 +58,7 @@ class PathFinderTest {
     }
 
     private ChainVerdict find(MailCertificate leaf, Collection<MailCertificate> anchors, MailCertificate... around) {
-        IssuerSource source =
-                new IssuerSource(new HttpFetcher(), new DocumentCache(directory.resolve("cache"), CLOCK));
+        IssuerSource source = new IssuerSource(new HttpFetcher(), new DocumentCache(directory.resolve("cache"), CLOCK));
         return new PathFinder(new Anchors(anchors), source, AlgorithmPolicy.builtIn(), CLOCK)
                 .find(leaf, List.of(around), FetchBudget.of(Duration.ofSeconds(10)));
     }
@@ -111,7 +110,8 @@ class PathFinderTest {
         assertThat(verdict.about()).isEqualTo(rootCertificate);
         assertThat(verdict.text()).contains("CN=Root", rootCertificate.fingerprint(), "valid until");
         assertThat(verdict.next()).contains("trust add", rootCertificate.fingerprint());
-        assertThat(openssl(alice, List.of(), middleCertificate, rootCertificate)).isEqualTo(19);
+        assertThat(openssl(alice, List.of(), middleCertificate, rootCertificate))
+                .isEqualTo(19);
     }
 
     @Test
@@ -166,10 +166,7 @@ class PathFinderTest {
     @DisplayName("tells a root of a trusted name with another key from one that is not known")
     void otherKey() {
         ChainVerdict verdict = find(
-                alice,
-                List.of(new Authority("Root", TestKey.RSA_2048_C).root()),
-                middleCertificate,
-                rootCertificate);
+                alice, List.of(new Authority("Root", TestKey.RSA_2048_C).root()), middleCertificate, rootCertificate);
         assertThat(verdict.status()).isEqualTo(Status.UNTRUSTED_ROOT);
         assertThat(verdict.text()).contains("another key");
     }
@@ -190,7 +187,8 @@ class PathFinderTest {
                 .isEqualTo(25);
 
         NameConstraints only = new NameConstraints(
-                new GeneralSubtree[] {new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, "example.net"))}, null);
+                new GeneralSubtree[] {new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, "example.net"))},
+                null);
         MailCertificate constrained = root.issue(middle.asSubject().with(Extension.nameConstraints, true, only));
         ChainVerdict name = find(alice, constrained);
         assertThat(name.status()).as(name.text()).isEqualTo(Status.NAME_NOT_ALLOWED);
@@ -221,7 +219,8 @@ class PathFinderTest {
         ChainVerdict verdict = find(alice, List.of(oldRoot), middleCertificate);
         assertThat(verdict.status()).isEqualTo(Status.EXPIRED_AT_LEVEL);
         assertThat(verdict.level()).isEqualTo(2);
-        assertThat(find(alice, List.of(oldRoot, rootCertificate), middleCertificate).isTrusted())
+        assertThat(find(alice, List.of(oldRoot, rootCertificate), middleCertificate)
+                        .isTrusted())
                 .isTrue();
     }
 
@@ -231,8 +230,7 @@ class PathFinderTest {
         List<MailCertificate> all = new ArrayList<>();
         for (TestKey one : List.of(TestKey.RSA_2048_A, TestKey.RSA_2048_B, TestKey.RSA_2048_C, TestKey.RSA_3072)) {
             for (int i = 0; i < 15; i++) {
-                all.add(new Authority("Middle", TestKey.CA_ISSUING)
-                        .issue(new Authority("Middle", one).asSubject()));
+                all.add(new Authority("Middle", TestKey.CA_ISSUING).issue(new Authority("Middle", one).asSubject()));
                 all.add(new Authority("Middle", one).issue(middle.asSubject()));
             }
         }
@@ -264,12 +262,14 @@ class PathFinderTest {
         try (WebServer web = new WebServer()) {
             MailCertificate old = root.issue(middle.asSubject().expired());
             String url = web.publish("/middle.cer", old.encoded());
-            MailCertificate pointing =
-                    middle.issue(Authority.mail("a@example.org", TestKey.RSA_2048_A).issuers(url));
+            MailCertificate pointing = middle.issue(
+                    Authority.mail("a@example.org", TestKey.RSA_2048_A).issuers(url));
             assertThat(find(pointing).status()).isEqualTo(Status.EXPIRED_AT_LEVEL);
             web.publish("/middle.cer", middleCertificate.encoded());
             ChainVerdict verdict = find(pointing);
-            assertThat(verdict.isTrusted()).as(verdict.text() + verdict.fetches()).isTrue();
+            assertThat(verdict.isTrusted())
+                    .as(verdict.text() + verdict.fetches())
+                    .isTrue();
         }
     }
 

@@ -68,21 +68,27 @@ class PolicyTest {
     @DisplayName("rates keys by their size, and curves")
     void keys() throws Exception {
         Authority authority = new Authority("Root", TestKey.CA_ROOT);
-        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.RSA_2048_A))).worth())
+        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.RSA_2048_A)))
+                        .worth())
                 .isEqualTo(Worth.GOOD);
-        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.P256_A))).worth())
+        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.P256_A)))
+                        .worth())
                 .isEqualTo(Worth.GOOD);
-        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.ED25519))).worth())
+        assertThat(policy.key(authority.issue(Authority.mail("a@b", TestKey.ED25519)))
+                        .worth())
                 .isEqualTo(Worth.GOOD);
         AlgorithmPolicy strict = policy.with(Map.of("key.RSA.yes", "3072", "key.EC.old", "384"));
-        assertThat(strict.key(authority.issue(Authority.mail("a@b", TestKey.RSA_2048_A))).worth())
+        assertThat(strict.key(authority.issue(Authority.mail("a@b", TestKey.RSA_2048_A)))
+                        .worth())
                 .isEqualTo(Worth.OLD);
-        assertThat(strict.key(authority.issue(Authority.mail("a@b", TestKey.P256_A))).isRefused())
+        assertThat(strict.key(authority.issue(Authority.mail("a@b", TestKey.P256_A)))
+                        .isRefused())
                 .isTrue();
         KeyPairGenerator small = KeyPairGenerator.getInstance("RSA");
         small.initialize(512);
         KeyPair weak = small.generateKeyPair();
-        assertThat(policy.key(authority.issue(Authority.person("weak", weak.getPublic()))).text())
+        assertThat(policy.key(authority.issue(Authority.person("weak", weak.getPublic())))
+                        .text())
                 .contains("512 bits");
     }
 
@@ -90,9 +96,11 @@ class PolicyTest {
     @DisplayName("ends an algorithm on its day, and no layer lifts what is always refused")
     void dates() {
         AlgorithmPolicy dated = policy.with(Map.of("digest.SHA256", "until 2030-01-01", "digest.MD5", "yes"));
-        assertThat(dated.digest("SHA-256", Instant.parse("2029-12-31T23:59:59Z")).worth())
+        assertThat(dated.digest("SHA-256", Instant.parse("2029-12-31T23:59:59Z"))
+                        .worth())
                 .isEqualTo(Worth.GOOD);
-        assertThat(dated.digest("SHA-256", Instant.parse("2030-01-01T00:00:00Z")).worth())
+        assertThat(dated.digest("SHA-256", Instant.parse("2030-01-01T00:00:00Z"))
+                        .worth())
                 .isEqualTo(Worth.OLD);
         assertThat(dated.digest("MD5", NOW).isRefused()).isTrue();
     }
@@ -101,7 +109,8 @@ class PolicyTest {
     @DisplayName("is set by the administrator, then the person, but not where it is locked")
     void layers() throws IOException {
         Path machine = Files.writeString(
-                directory.resolve("machine"), "revocation = hard\nnetwork.seconds = 7\nlocked = revocation, digest.SHA1\n");
+                directory.resolve("machine"),
+                "revocation = hard\nnetwork.seconds = 7\nlocked = revocation, digest.SHA1\n");
         Path person = Files.writeString(
                 directory.resolve("person"), "revocation = off\nnetwork.seconds = 1\ndigest.SHA1 = yes\n");
         MailPolicy set = MailPolicy.read(List.of(machine, person, directory.resolve("absent")));

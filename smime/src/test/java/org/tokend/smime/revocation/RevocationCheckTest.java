@@ -108,8 +108,7 @@ class RevocationCheckTest {
         web.publish("/middle.crl", middle.crl(NOW.minus(HOUR), NOW.plus(HOUR), alice));
         RevocationVerdict verdict = check(alice, above, rootCertificate);
         assertThat(verdict.isRevoked()).isTrue();
-        assertThat(leaf(verdict))
-                .isEqualTo(new Revoked(NOW.minus(HOUR), "keyCompromise", web.url("/middle.crl")));
+        assertThat(leaf(verdict)).isEqualTo(new Revoked(NOW.minus(HOUR), "keyCompromise", web.url("/middle.crl")));
 
         web.publish("/root.crl", root.crl(NOW.minus(HOUR), NOW.plus(HOUR), above));
         MailCertificate bob = middle.issue(
@@ -134,8 +133,9 @@ class RevocationCheckTest {
         RevocationVerdict verdict = check(alice(web.url("/middle.crl")), above, rootCertificate);
         LevelRevocation decisive = verdict.decisive().orElseThrow();
         assertThat(decisive.level()).isEqualTo(1);
-        assertThat(decisive.state()).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.cause())
-                .isEqualTo(Cause.NOWHERE_TO_ASK));
+        assertThat(decisive.state())
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.cause()).isEqualTo(Cause.NOWHERE_TO_ASK));
         assertThat(verdict.isRevoked()).isFalse();
     }
 
@@ -175,9 +175,11 @@ class RevocationCheckTest {
             default -> assertThat(kind).isEqualTo("nothing");
         }
         RevocationState state = leaf(check(alice(web.url("/list")), root.issue(middle.asSubject()), rootCertificate));
-        assertThat(state).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.cause())
-                .as(unknown.detail())
-                .isEqualTo(cause));
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown ->
+                                assertThat(unknown.cause()).as(unknown.detail()).isEqualTo(cause));
         assertThat(state.text()).contains(web.url("/list"));
     }
 
@@ -196,8 +198,8 @@ class RevocationCheckTest {
         assertThat(leaf(check(due.minusSeconds(1), Fetcher.offline(), alice, above, rootCertificate)))
                 .isInstanceOf(Good.class);
         assertThat(leaf(check(due, Fetcher.offline(), alice, above, rootCertificate)))
-                .isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.cause())
-                        .isEqualTo(Cause.STALE));
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.cause()).isEqualTo(Cause.STALE));
     }
 
     @Test
@@ -212,12 +214,12 @@ class RevocationCheckTest {
         RevocationCheck check =
                 new RevocationCheck(new HttpFetcher(), cache, new LocalCrls(List.of(), policy), policy, clock);
         Instant begin = Instant.now();
-        RevocationVerdict verdict = check.check(
-                List.of(alice, above, rootCertificate), NOW, FetchBudget.of(Duration.ofSeconds(2)));
+        RevocationVerdict verdict =
+                check.check(List.of(alice, above, rootCertificate), NOW, FetchBudget.of(Duration.ofSeconds(2)));
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(6));
         assertThat(verdict.levels()).allMatch(level -> level.state().isUnknown());
-        RevocationVerdict again = check.check(
-                List.of(alice, above, rootCertificate), NOW, FetchBudget.of(Duration.ofSeconds(2)));
+        RevocationVerdict again =
+                check.check(List.of(alice, above, rootCertificate), NOW, FetchBudget.of(Duration.ofSeconds(2)));
         assertThat(again.levels().get(0).state().text()).contains("a moment ago");
     }
 
@@ -226,8 +228,7 @@ class RevocationCheckTest {
     void local() throws IOException {
         MailCertificate alice = alice(web.url("/list"));
         Files.createDirectories(directory.resolve("local"));
-        Files.write(
-                directory.resolve("local/middle.crl"), middle.crl(NOW.minus(HOUR), NOW.plus(HOUR), alice));
+        Files.write(directory.resolve("local/middle.crl"), middle.crl(NOW.minus(HOUR), NOW.plus(HOUR), alice));
         Files.write(directory.resolve("local/readme"), new byte[] {1});
         assertThat(leaf(check(alice, root.issue(middle.asSubject()), rootCertificate)))
                 .isInstanceOf(Revoked.class);
@@ -251,8 +252,8 @@ class RevocationCheckTest {
     @DisplayName("is what the responder says, if it may speak for the issuer and answers the question")
     void ocsp(Responder.Answer answer, String signer, String expected) {
         MailCertificate above = root.issue(middle.asSubject());
-        MailCertificate alice = middle.issue(
-                Authority.mail("a@example.org", TestKey.RSA_2048_A).ocsp(web.url("/ocsp")));
+        MailCertificate alice =
+                middle.issue(Authority.mail("a@example.org", TestKey.RSA_2048_A).ocsp(web.url("/ocsp")));
         Responder responder = switch (signer) {
             case "issuer" -> new Responder(above, TestKey.CA_ISSUING);
             case "delegate" ->

@@ -110,12 +110,9 @@ public final class Authority {
 
         public Wish crl(String url) {
             GeneralNames names = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, url));
-            return with(
-                    Extension.cRLDistributionPoints,
-                    false,
-                    new CRLDistPoint(
-                            new DistributionPoint[] {new DistributionPoint(new DistributionPointName(names), null, null)
-                            }));
+            return with(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                new DistributionPoint(new DistributionPointName(names), null, null)
+            }));
         }
 
         public Wish issuers(String url) {

@@ -57,7 +57,9 @@ public final class Responder {
                 return "no".getBytes(StandardCharsets.US_ASCII);
             }
             if (how == Answer.REFUSED) {
-                return new OCSPRespBuilder().build(OCSPRespBuilder.UNAUTHORIZED, null).getEncoded();
+                return new OCSPRespBuilder()
+                        .build(OCSPRespBuilder.UNAUTHORIZED, null)
+                        .getEncoded();
             }
             return signed(new OCSPReq(question), how);
         } catch (IOException | OCSPException | OperatorCreationException e) {
@@ -83,9 +85,7 @@ public final class Responder {
         Extension nonce = request.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
         if (how == Answer.OLD_NONCE) {
             nonce = new Extension(
-                    OCSPObjectIdentifiers.id_pkix_ocsp_nonce,
-                    false,
-                    new DEROctetString(new byte[32]).getEncoded());
+                    OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(new byte[32]).getEncoded());
         }
         if (how != Answer.NO_NONCE) {
             builder.setResponseExtensions(new Extensions(nonce));

@@ -34,17 +34,20 @@ class TrustStoreTest {
     Path directory;
 
     private TrustStore store() throws IOException {
-        MailPolicy policy = MailPolicy.read(List.of(directory.resolve("etc.properties"), directory.resolve("user.properties")));
+        MailPolicy policy =
+                MailPolicy.read(List.of(directory.resolve("etc.properties"), directory.resolve("user.properties")));
         return new TrustStore(
-                new TrustPlaces(directory.resolve("bundle.crt"), directory.resolve("etc"), directory.resolve("home/user")),
+                new TrustPlaces(
+                        directory.resolve("bundle.crt"), directory.resolve("etc"), directory.resolve("home/user")),
                 policy,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static void refused(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(TrustException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        TrustException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -65,10 +68,12 @@ class TrustStoreTest {
     @Test
     @DisplayName("is given with the fingerprint, in whatever way it is written, and taken back")
     void addAndRemove() throws IOException {
-        String written = root.fingerprint().substring(7).toUpperCase(Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
+        String written =
+                root.fingerprint().substring(7).toUpperCase(Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
         assertThat(store().add(List.of(root), written).layer()).isEqualTo(Layer.USER);
         assertThat(store().certificates()).containsExactly(root);
-        assertThat(Files.getPosixFilePermissions(directory.resolve("home/user"))).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(directory.resolve("home/user")))
+                .hasSize(3);
         store().remove(root);
         assertThat(store().roots()).isEmpty();
     }

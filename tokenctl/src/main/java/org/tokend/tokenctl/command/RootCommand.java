@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
             DecryptCommand.class,
             SmimeCommand.class,
             GitX509Command.class,
+            CertsCommand.class,
+            TrustCommand.class,
+            RecipientsCommand.class,
             WatchCommand.class,
             DoctorCommand.class,
             SetupCommand.class

@@ -11,6 +11,7 @@ import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.cms.DecryptionException;
 import org.tokend.smime.cms.SignatureException;
 import org.tokend.smime.mime.MalformedMailException;
+import org.tokend.smime.trust.TrustException;
 
 /** Turns whatever a command throws into the exit code and the line that a person reads; the only place that does. */
 public final class Failures {
@@ -40,6 +41,7 @@ public final class Failures {
             case SignatureException unreadable -> told(ExitStatus.DATA, text(unreadable), List.of());
             case DecryptionException undecryptable -> decryption(undecryptable);
             case CertificateChoiceException choice -> choice(choice);
+            case TrustException refused -> trust(refused);
             case FileSystemException file -> file(file);
             case IOException io -> told(ExitStatus.IO, text(io), List.of());
             default ->
@@ -73,6 +75,15 @@ public final class Failures {
             case ALL_REFUSED -> ExitStatus.NO_PERMISSION;
         };
         return told(status, text(failure), failure.candidates());
+    }
+
+    private static Told trust(TrustException failure) {
+        ExitStatus status = switch (failure.reason()) {
+            case POLICY_LOCKED -> ExitStatus.NO_PERMISSION;
+            case FINGERPRINT_DIFFERS, NOT_ONE_CERTIFICATE, NOT_A_ROOT, EXPIRED -> ExitStatus.DATA;
+            case NOT_TRUSTED_HERE -> ExitStatus.NO_INPUT;
+        };
+        return told(status, failure.reason() + ": " + text(failure), List.of());
     }
 
     private static Told file(FileSystemException failure) {

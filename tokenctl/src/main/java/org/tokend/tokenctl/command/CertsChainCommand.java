@@ -1,0 +1,74 @@
+package org.tokend.tokenctl.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tokend.smime.MailTrust;
+import org.tokend.smime.certificate.CertificateFile;
+import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.chain.ChainVerdict;
+import org.tokend.tokenctl.output.ExitStatus;
+import org.tokend.tokenctl.output.OutputFile;
+import org.tokend.tokenctl.output.Safe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "chain",
+        description = "Writes a certificate and the CAs above it as P7B, for somebody whose program cannot find them.")
+final class CertsChainCommand implements Callable<Integer> {
+
+    private final RootCommand root;
+
+    @Parameters(
+            paramLabel = "NAME",
+            description = "A file, or a certificate on a token: fingerprint, address, label or URI.")
+    private String name = "";
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "Where it goes. Otherwise standard output.")
+    private @Nullable Path out;
+
+    @Option(names = "--pem", description = "Write the P7B in PEM and not in DER.")
+    private boolean pem;
+
+    @Option(names = "--root", description = "Include the root. Its receiver must still decide to trust it.")
+    private boolean withRoot;
+
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
+
+    CertsChainCommand(RootCommand root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        CertificateName.Named named = CertificateName.resolve(name, root);
+        List<MailCertificate> around = new ArrayList<>(named.around());
+        around.addAll(trust.known());
+        MailTrust decides = trust.mailTrust(root.environment());
+        ChainVerdict chain = decides.decide(named.certificate(), around).chain();
+        List<MailCertificate> written = chain.path().stream()
+                .filter(each -> withRoot || !each.isSelfIssued() || each.equals(named.certificate()))
+                .toList();
+        byte[] der = CertificateFile.p7b(written);
+        byte[] document = pem ? CertificateFile.pem("PKCS7", der).getBytes(StandardCharsets.US_ASCII) : der;
+        Output.of(out, OutputFile.Access.USUAL, root.environment()).write(stream -> stream.write(document));
+        if (!chain.isTrusted()) {
+            root.environment()
+                    .err()
+                    .println(Safe.text(
+                            "tokenctl: warning: the chain may not help: " + chain.text() + "; " + chain.next()));
+        }
+        return ExitStatus.OK.code();
+    }
+}
