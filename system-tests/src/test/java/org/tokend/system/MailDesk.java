@@ -95,7 +95,7 @@ final class MailDesk implements AutoCloseable {
         assertThat(result.status()).as("%s%s", result.output(), result.errors()).isZero();
     }
 
-    private CommandResult run(List<String> command, Map<String, String> environment)
+    CommandResult run(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "out", "");
         Path errors = Files.createTempFile(directory, "err", "");

@@ -83,7 +83,8 @@ public final class HttpFetcher implements Fetcher {
             Thread.currentThread().interrupt();
             return failed(FetchProblem.BROKEN, "interrupted");
         } catch (ExecutionException failure) {
-            return failed(failure.getCause());
+            Throwable cause = failure.getCause();
+            return failed(cause == null ? failure : cause);
         }
     }
 

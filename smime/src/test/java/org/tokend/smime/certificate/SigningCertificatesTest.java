@@ -9,9 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,12 +77,28 @@ class SigningCertificatesTest {
                 .add(TestKey.P256_B, certificate(TestKey.P256_B, "tls"))
                 .add(TestKey.P384, certificate(TestKey.P384, "future"))
                 .add(TestKey.P521);
-        Random random = new Random(1);
-        for (int i = 0; i < 100; i++) {
-            List<KeyDescription> shuffled = new ArrayList<>(keys.list());
-            Collections.shuffle(shuffled, random);
-            assertThat(choose(shuffled, NO_WISH).key().label()).isEqualTo("P256_A");
+        List<List<KeyDescription>> orders = permutations(keys.list());
+        assertThat(orders).hasSize(720);
+        for (List<KeyDescription> order : orders) {
+            assertThat(choose(order, NO_WISH).key().label()).isEqualTo("P256_A");
         }
+    }
+
+    private static <T> List<List<T>> permutations(List<T> all) {
+        if (all.isEmpty()) {
+            return List.of(List.of());
+        }
+        List<List<T>> found = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            List<T> rest = new ArrayList<>(all);
+            T first = rest.remove(i);
+            for (List<T> order : permutations(rest)) {
+                List<T> one = new ArrayList<>(List.of(first));
+                one.addAll(order);
+                found.add(one);
+            }
+        }
+        return found;
     }
 
     @Test

@@ -1,0 +1,116 @@
+package org.tokend.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.tokend.fixtures.daemon.CommandResult;
+import org.tokend.fixtures.keys.TestKey;
+
+@DisplayName("The commands about certificates")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CertificateCommandsIT {
+
+    @TempDir
+    static Path directory;
+
+    private MailDesk desk;
+
+    @BeforeAll
+    void start() throws Exception {
+        desk = new MailDesk(directory, TestKey.RSA_2048_A);
+    }
+
+    @AfterAll
+    void stop() {
+        desk.close();
+    }
+
+    /** With a home of its own, so that nothing of the machine's owner counts. */
+    private CommandResult tokenctl(Path home, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "env", "-u", "XDG_CONFIG_HOME", "-u", "XDG_DATA_HOME", "-u", "XDG_CACHE_HOME", "HOME=" + home));
+        command.add(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl").toRealPath().toString());
+        command.addAll(List.of(arguments));
+        return desk.run(command, desk.daemon().environment());
+    }
+
+    private String file(String name) {
+        return desk.file(name).toString();
+    }
+
+    @Test
+    @DisplayName("list what each is made for, and hand one out without a private key; nobody is asked for a PIN")
+    void listAndExport(@TempDir Path home) throws Exception {
+        CommandResult list = tokenctl(home, "certs", "list", "--purpose", "sign,encrypt");
+        assertThat(list.output()).contains("dual").contains("alice@example.org");
+        assertThat(tokenctl(home, "certs", "export", "alice@example.org", "--out", file("given.pem")).status())
+                .isZero();
+        String given = Files.readString(desk.file("given.pem"));
+        assertThat(given).containsOnlyOnce("BEGIN CERTIFICATE").doesNotContain("PRIVATE");
+        assertThat(given).isEqualTo(Files.readString(desk.file("RSA_2048_A.pem")));
+        assertThat(tokenctl(home, "certs", "chain", "alice@example.org", "--pem", "--out", file("chain.p7b"))
+                        .status())
+                .isZero();
+        desk.succeeds("openssl", "pkcs7", "-in", "chain.p7b", "-print_certs", "-out", "chain.pem");
+        assertThat(Files.readString(desk.file("chain.pem")).split("BEGIN CERTIFICATE", -1))
+                .hasSize(3);
+        assertThat(desk.pinentry().prompts()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("trust a root only with its fingerprint; then the same recipient who was refused is fine")
+    void trust(@TempDir Path home) throws Exception {
+        assertThat(tokenctl(home, "certs", "import", file("issuing.pem")).status())
+                .isZero();
+        assertThat(tokenctl(home, "recipients", "add", file("RSA_2048_A.pem"), "--email", "bob@example.org")
+                        .errors())
+                .contains("ADDRESS_MISMATCH", "alice@example.org", "bob@example.org");
+        assertThat(tokenctl(home, "recipients", "add", file("RSA_2048_A.pem")).status())
+                .isZero();
+
+        CommandResult before = tokenctl(home, "recipients", "check", "alice@example.org", "nobody@example.org");
+        assertThat(before.status()).isEqualTo(1);
+        assertThat(before.output()).contains("UNTRUSTED", "Test Root CA", "MISSING");
+        CommandResult doctor = tokenctl(home, "doctor", "chain", file("RSA_2048_A.pem"));
+        assertThat(doctor.status()).isNotZero();
+        assertThat(doctor.output()).contains("CHAIN_GAP", "Test Root CA");
+
+        String fingerprint = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(desk.ca().root().getEncoded()));
+        CommandResult without = tokenctl(home, "trust", "add", file("root.pem"));
+        assertThat(without.status()).isEqualTo(64);
+        assertThat(without.errors()).contains("sha256:" + fingerprint);
+        CommandResult wrong = tokenctl(home, "trust", "add", file("root.pem"), "--fingerprint", "00" + fingerprint);
+        assertThat(wrong.status()).isEqualTo(65);
+        assertThat(wrong.errors()).contains("FINGERPRINT_DIFFERS");
+        assertThat(tokenctl(home, "trust", "check", file("root.pem")).output()).startsWith("UNTRUSTED");
+        assertThat(tokenctl(home, "trust", "add", file("root.pem"), "--fingerprint", fingerprint)
+                        .status())
+                .isZero();
+
+        assertThat(tokenctl(home, "trust", "check", file("root.pem")).output()).startsWith("TRUSTED");
+        CommandResult after = tokenctl(home, "recipients", "check", "alice@example.org");
+        assertThat(after.status()).as(after.output()).isZero();
+        CommandResult healthy = tokenctl(home, "doctor", "chain", file("RSA_2048_A.pem"));
+        assertThat(healthy.status()).as(healthy.output()).isZero();
+        assertThat(healthy.output()).contains("TRUSTED", "level 0 revocation");
+
+        assertThat(tokenctl(home, "trust", "remove", "sha256:" + fingerprint).status())
+                .isZero();
+        assertThat(tokenctl(home, "recipients", "check", "alice@example.org").status())
+                .isEqualTo(1);
+    }
+}
