@@ -52,7 +52,8 @@ class ArchitectureTest {
         return ArchRuleDefinition.classes()
                 .that()
                 .resideInAPackage(own + from)
-                .should(ArchConditions.onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage("org.tokend.smime..")
+                .should(ArchConditions.onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage(
+                                "org.tokend.smime..")
                         .or(JavaClass.Predicates.resideInAnyPackage(
                                 Arrays.stream(to).map(each -> own + each).toArray(String[]::new)))));
     }

@@ -40,8 +40,7 @@ class MailTrustTest {
         AlgorithmPolicy policy = AlgorithmPolicy.builtIn();
         DocumentCache cache = DocumentCache.none();
         return new MailTrust(
-                new PathFinder(
-                        new Anchors(List.of(rootCertificate)), new IssuerSource(fetcher, cache), policy, clock),
+                new PathFinder(new Anchors(List.of(rootCertificate)), new IssuerSource(fetcher, cache), policy, clock),
                 new RevocationCheck(fetcher, cache, new LocalCrls(List.of(), policy), policy, clock),
                 strictness,
                 Duration.ofSeconds(2),
@@ -52,10 +51,9 @@ class MailTrustTest {
     @DisplayName("says revoked, not known and trusted apart, and by policy refuses what is not known")
     void revocation() throws Exception {
         try (WebServer web = new WebServer()) {
-            MailCertificate alice =
-                    root.issue(Authority.mail("a@example.org", TestKey.RSA_2048_A).crl(web.url("/list")));
-            TrustVerdict unknown =
-                    trust(new HttpFetcher(), Strictness.SOFT).judge(alice, KeyPurpose.SIGN, List.of());
+            MailCertificate alice = root.issue(
+                    Authority.mail("a@example.org", TestKey.RSA_2048_A).crl(web.url("/list")));
+            TrustVerdict unknown = trust(new HttpFetcher(), Strictness.SOFT).judge(alice, KeyPurpose.SIGN, List.of());
             assertThat(unknown.state()).isEqualTo(Chain.TRUSTED);
             assertThat(unknown.revocation()).isEqualTo(Revocation.UNKNOWN);
             assertThat(unknown.isTrusted()).isTrue();
@@ -65,8 +63,7 @@ class MailTrustTest {
                             .isTrusted())
                     .isFalse();
             web.publish("/list", root.crl(NOW.minusSeconds(60), NOW.plusSeconds(60), alice));
-            TrustVerdict revoked =
-                    trust(new HttpFetcher(), Strictness.SOFT).judge(alice, KeyPurpose.SIGN, List.of());
+            TrustVerdict revoked = trust(new HttpFetcher(), Strictness.SOFT).judge(alice, KeyPurpose.SIGN, List.of());
             assertThat(revoked.revocation()).isEqualTo(Revocation.REVOKED);
             assertThat(revoked.isTrusted()).isFalse();
             assertThat(revoked.reason()).contains("keyCompromise");
@@ -81,15 +78,15 @@ class MailTrustTest {
     @Test
     @DisplayName("refuses a certificate that is made for something else than what it is wanted for")
     void usage() {
-        MailCertificate signing =
-                root.issue(Authority.mail("a@example.org", TestKey.P256_A)); // no key agreement
+        MailCertificate signing = root.issue(Authority.mail("a@example.org", TestKey.P256_A)); // no key agreement
         MailTrust trust = trust(Fetcher.offline(), Strictness.OFF);
         assertThat(trust.judge(signing, KeyPurpose.SIGN, List.of()).isTrusted()).isTrue();
         assertThat(trust.judge(signing, KeyPurpose.ENCRYPT, List.of()).state()).isEqualTo(Chain.WRONG_USAGE);
         MailCertificate encryption = root.issue(Authority.person("b", TestKey.RSA_2048_B)
                 .address("b@example.org")
                 .usage(KeyUsage.keyEncipherment));
-        assertThat(trust.judge(encryption, KeyPurpose.ENCRYPT, List.of()).isTrusted()).isTrue();
+        assertThat(trust.judge(encryption, KeyPurpose.ENCRYPT, List.of()).isTrusted())
+                .isTrue();
         assertThat(trust.judge(encryption, KeyPurpose.SIGN, List.of()).state()).isEqualTo(Chain.WRONG_USAGE);
     }
 
@@ -100,8 +97,8 @@ class MailTrustTest {
             SignerTrust one = trust(new HttpFetcher(), Strictness.SOFT).forOneMail();
             Instant begin = Instant.now();
             for (int i = 0; i < 10; i++) {
-                MailCertificate each =
-                        root.issue(Authority.mail(i + "@example.org", TestKey.RSA_2048_A).crl(web.blackHole() + i));
+                MailCertificate each = root.issue(
+                        Authority.mail(i + "@example.org", TestKey.RSA_2048_A).crl(web.blackHole() + i));
                 assertThat(one.judge(each, KeyPurpose.ENCRYPT, List.of()).revocation())
                         .isEqualTo(Revocation.UNKNOWN);
             }

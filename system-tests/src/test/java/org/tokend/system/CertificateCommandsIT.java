@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,9 +39,11 @@ class CertificateCommandsIT {
 
     /** With a home of its own, so that nothing of the machine's owner counts. */
     private CommandResult tokenctl(Path home, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "env", "-u", "XDG_CONFIG_HOME", "-u", "XDG_DATA_HOME", "-u", "XDG_CACHE_HOME", "HOME=" + home));
-        command.add(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl").toRealPath().toString());
+        List<String> command = new ArrayList<>(
+                List.of("env", "-u", "XDG_CONFIG_HOME", "-u", "XDG_DATA_HOME", "-u", "XDG_CACHE_HOME", "HOME=" + home));
+        command.add(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl")
+                .toRealPath()
+                .toString());
         command.addAll(List.of(arguments));
         return desk.run(command, desk.daemon().environment());
     }
@@ -56,7 +57,8 @@ class CertificateCommandsIT {
     void listAndExport(@TempDir Path home) throws Exception {
         CommandResult list = tokenctl(home, "certs", "list", "--purpose", "sign,encrypt");
         assertThat(list.output()).contains("dual").contains("alice@example.org");
-        assertThat(tokenctl(home, "certs", "export", "alice@example.org", "--out", file("given.pem")).status())
+        assertThat(tokenctl(home, "certs", "export", "alice@example.org", "--out", file("given.pem"))
+                        .status())
                 .isZero();
         String given = Files.readString(desk.file("given.pem"));
         assertThat(given).containsOnlyOnce("BEGIN CERTIFICATE").doesNotContain("PRIVATE");
@@ -89,7 +91,8 @@ class CertificateCommandsIT {
         assertThat(doctor.output()).contains("CHAIN_GAP", "Test Root CA");
 
         String fingerprint = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(desk.ca().root().getEncoded()));
+                .formatHex(MessageDigest.getInstance("SHA-256")
+                        .digest(desk.ca().root().getEncoded()));
         CommandResult without = tokenctl(home, "trust", "add", file("root.pem"));
         assertThat(without.status()).isEqualTo(64);
         assertThat(without.errors()).contains("sha256:" + fingerprint);

@@ -95,8 +95,7 @@ final class MailDesk implements AutoCloseable {
         assertThat(result.status()).as("%s%s", result.output(), result.errors()).isZero();
     }
 
-    CommandResult run(List<String> command, Map<String, String> environment)
-            throws IOException, InterruptedException {
+    CommandResult run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "out", "");
         Path errors = Files.createTempFile(directory, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command)
