@@ -116,4 +116,29 @@ class CertificateCommandsIT {
         assertThat(tokenctl(home, "recipients", "check", "alice@example.org").status())
                 .isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("keep a profile by which a mail is signed, and refuse one that cannot be used")
+    void profile(@TempDir Path home) throws Exception {
+        assertThat(tokenctl(
+                                home,
+                                "profile",
+                                "set",
+                                "work",
+                                "--sign",
+                                "alice@example.org",
+                                "--algorithm",
+                                "rsa-pss-sha256")
+                        .status())
+                .isZero();
+        assertThat(tokenctl(home, "profile", "list").output()).contains("work", "rsa-pss-sha256");
+        CommandResult signed =
+                tokenctl(home, "smime", "sign", "--profile", "work", file("mail.eml"), "--out", file("signed.eml"));
+        assertThat(signed.status()).as(signed.errors()).isZero();
+        desk.succeeds("openssl", "cms", "-verify", "-in", "signed.eml", "-CAfile", "root.pem", "-out", "verified.txt");
+        assertThat(tokenctl(home, "smime", "sign", "--profile", "home", file("mail.eml"))
+                        .errors())
+                .contains("PROFILE_MISSING");
+        assertThat(tokenctl(home, "profile", "delete", "work").status()).isZero();
+    }
 }

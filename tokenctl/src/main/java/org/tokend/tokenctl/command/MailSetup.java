@@ -20,6 +20,7 @@ import org.tokend.smime.fetch.Fetcher;
 import org.tokend.smime.fetch.HttpFetcher;
 import org.tokend.smime.policy.AlgorithmPolicy;
 import org.tokend.smime.policy.MailPolicy;
+import org.tokend.smime.profile.ProfileStore;
 import org.tokend.smime.revocation.LocalCrls;
 import org.tokend.smime.revocation.RevocationCheck;
 import org.tokend.smime.trust.TrustPlaces;
@@ -52,6 +53,11 @@ final class MailSetup {
         String home = environment.variables().getOrDefault("HOME", "");
         Path base = configured.isEmpty() ? Path.of(home.isEmpty() ? "/" : home, otherwise) : Path.of(configured);
         return base.resolve("tokend");
+    }
+
+    static ProfileStore profiles(Environment environment) {
+        return new ProfileStore(
+                directory(environment, "XDG_CONFIG_HOME", ".config").resolve("profiles"));
     }
 
     MailPolicy policy() {

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             CertsCommand.class,
             TrustCommand.class,
             RecipientsCommand.class,
+            ProfileCommand.class,
             WatchCommand.class,
             DoctorCommand.class,
             SetupCommand.class

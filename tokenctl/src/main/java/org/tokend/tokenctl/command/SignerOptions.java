@@ -17,7 +17,11 @@ import org.tokend.smime.certificate.SigningWish;
 import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.smime.mime.Mail;
+import org.tokend.smime.profile.Profile;
+import org.tokend.smime.profile.ProfileCheck;
+import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
+import org.tokend.tokenctl.output.ExitStatus;
 import picocli.CommandLine.Option;
 
 /** How a mail is signed, and by whom. */
@@ -28,6 +32,12 @@ final class SignerOptions {
 
     @Option(names = "--from", paramLabel = "ADDRESS", description = "Use a certificate with this address.")
     private @Nullable String from;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Sign as \"tokenctl profile set\" has it; what the other options say goes first.")
+    private @Nullable String profile;
 
     @Option(
             names = "--opaque",
@@ -78,6 +88,9 @@ final class SignerOptions {
 
     Chosen choose(Mail mail, TokenKeys keys, Environment environment) throws IOException {
         List<KeyDescription> listed = keys.list();
+        if (profile != null && key == null) {
+            return chooseByProfile(profile, listed, environment);
+        }
         String named = key;
         String fingerprint = named == null ? null : KeyName.among(listed, named).fingerprint();
         CertifiedKey signer = new SigningCertificates(listed, environment.clock())
@@ -100,6 +113,19 @@ final class SignerOptions {
                 .filter(each -> signer.certificate().addresses().stream().anyMatch(each::hasAddress))
                 .max(MailCertificate.BY_AGE)
                 .orElse(null);
+    }
+
+    private Chosen chooseByProfile(String name, List<KeyDescription> listed, Environment environment)
+            throws IOException {
+        Profile read = MailSetup.profiles(environment).read(name);
+        CertifiedKey signer = new ProfileCheck(CertifiedKey.of(listed), environment.clock())
+                .signer(read)
+                .orElseThrow(() -> new CommandException(
+                        ExitStatus.CONFIGURATION, "the profile " + name + " names no certificate to sign with"));
+        String wanted = read.algorithm();
+        SignatureScheme scheme =
+                algorithm != null || wanted == null ? algorithm : new SchemeConverter().convert(wanted);
+        return new Chosen(signer, new SigningOptions(opaque, scheme, known(listed)), null);
     }
 
     /** CAs come from the files that are given, and from the tokens, which often carry them. */

@@ -11,6 +11,7 @@ import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.cms.DecryptionException;
 import org.tokend.smime.cms.SignatureException;
 import org.tokend.smime.mime.MalformedMailException;
+import org.tokend.smime.profile.ProfileException;
 import org.tokend.smime.trust.TrustException;
 
 /** Turns whatever a command throws into the exit code and the line that a person reads; the only place that does. */
@@ -42,6 +43,7 @@ public final class Failures {
             case DecryptionException undecryptable -> decryption(undecryptable);
             case CertificateChoiceException choice -> choice(choice);
             case TrustException refused -> trust(refused);
+            case ProfileException refused -> profile(refused);
             case FileSystemException file -> file(file);
             case IOException io -> told(ExitStatus.IO, text(io), List.of());
             default ->
@@ -82,6 +84,15 @@ public final class Failures {
             case POLICY_LOCKED -> ExitStatus.NO_PERMISSION;
             case FINGERPRINT_DIFFERS, NOT_ONE_CERTIFICATE, NOT_A_ROOT, EXPIRED -> ExitStatus.DATA;
             case NOT_TRUSTED_HERE -> ExitStatus.NO_INPUT;
+        };
+        return told(status, failure.reason() + ": " + text(failure), List.of());
+    }
+
+    private static Told profile(ProfileException failure) {
+        ExitStatus status = switch (failure.reason()) {
+            case PROFILE_MISSING, PROFILE_KEY_MISSING -> ExitStatus.NO_INPUT;
+            case PROFILE_NAME_INVALID -> ExitStatus.USAGE;
+            case PROFILE_CERT_INVALID -> ExitStatus.NO_PERMISSION;
         };
         return told(status, failure.reason() + ": " + text(failure), List.of());
     }

@@ -1,0 +1,11 @@
+package org.tokend.tokenctl.command;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "profile",
+        description = "Keeps named choices: which certificate to sign with, which to be encrypted to, and how. Use one"
+                + " with \"tokenctl smime sign --profile NAME\".",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ProfileSetCommand.class, ProfileListCommand.class, ProfileDeleteCommand.class})
+final class ProfileCommand extends SubcommandNeeded {}
