@@ -91,7 +91,7 @@ class PostQuantumTest {
 
     private SignerResult.Status status(byte[] signed) throws Exception {
         MessageVerifier verifier =
-                new MessageVerifier((certificate, sent) -> TrustVerdict.NOT_ASKED, List.of(), directory);
+                new MessageVerifier((certificate, purpose, sent) -> TrustVerdict.NOT_ASKED, List.of(), directory);
         try (MessageVerifier.VerifiedMail mail = verifier.verify(Source.of(signed))) {
             return mail.signers().get(0).signature().status();
         }
