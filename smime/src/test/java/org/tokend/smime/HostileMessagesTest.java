@@ -49,7 +49,8 @@ class HostileMessagesTest {
             new SoftwareKeys().add(TestKey.RSA_2048_A, ca.mail(TestKey.RSA_2048_A.publicKey(), "alice@example.org"));
 
     private MessageReader reader(Path spool) {
-        MessageVerifier verifier = new MessageVerifier(MailTrust.ofRoots(List.of(), Clock.systemUTC()), List.of(), spool);
+        MessageVerifier verifier =
+                new MessageVerifier(MailTrust.ofRoots(List.of(), Clock.systemUTC()), List.of(), spool);
         return new MessageReader(alice, verifier, spool);
     }
 

@@ -125,7 +125,9 @@ final class SignerOptions {
         String wanted = read.algorithm();
         SignatureScheme scheme =
                 algorithm != null || wanted == null ? algorithm : new SchemeConverter().convert(wanted);
-        return new Chosen(signer, new SigningOptions(opaque, scheme, known(listed)), null);
+        MailCertificate encryptTo =
+                encryptTo(signer, listed, environment.clock().instant());
+        return new Chosen(signer, new SigningOptions(opaque, scheme, known(listed), encryptTo), null);
     }
 
     /** CAs come from the files that are given, and from the tokens, which often carry them. */

@@ -190,7 +190,7 @@ final class SmimeMuttCommand implements Runnable {
             throws IOException {
         Environment environment = root.environment();
         MessageVerifier verifier = new MessageVerifier(
-                (signer, sent) -> TrustVerdict.NOT_ASKED, List.of(), environment.temporaryDirectory());
+                (signer, purpose, sent) -> TrustVerdict.NOT_ASKED, List.of(), environment.temporaryDirectory());
         try (VerifiedMail verified = verifier.verify(Source.of(mail))) {
             MailCertificate certificate = verified.signers().size() == 1
                     ? verified.signers().get(0).signature().certificate()
@@ -207,7 +207,7 @@ final class SmimeMuttCommand implements Runnable {
     int certificates(@Parameters(paramLabel = "MAIL") Path mail) throws IOException {
         Environment environment = root.environment();
         MessageVerifier verifier = new MessageVerifier(
-                (signer, sent) -> TrustVerdict.NOT_ASKED, List.of(), environment.temporaryDirectory());
+                (signer, purpose, sent) -> TrustVerdict.NOT_ASKED, List.of(), environment.temporaryDirectory());
         try (VerifiedMail verified = verifier.verify(Source.of(mail))) {
             out().write(stream -> writeAll(verified.certificates(), stream));
         }
