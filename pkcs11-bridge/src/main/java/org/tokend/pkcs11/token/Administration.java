@@ -111,8 +111,10 @@ final class Administration implements TokenAdministration {
     @Override
     public void destroy(TokenObject object) throws TokenException, CryptokiException {
         change((cryptoki, session, view) -> {
-            cryptoki.destroyObject(session, handle(view, object));
-            objects.present(view, object.id()).destroyed();
+            StoredObject stored = objects.present(view, object.id());
+            cryptoki.destroyObject(session, stored.handle());
+            // Whoever reads the token beside this call may have noted it already.
+            stored.destroyed();
             return true;
         });
         views.changed();

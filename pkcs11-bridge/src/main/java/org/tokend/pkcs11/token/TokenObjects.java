@@ -20,8 +20,8 @@ import org.tokend.pkcs11.session.SessionPool;
 
 /** The objects of one token, whatever generation it is in: from memory, or from the token where it has not been asked yet. */
 final class TokenObjects {
-    /** How often the ground may move under one question before it is given up. */
-    private static final int ROUNDS = 4;
+    /** How often the ground may move under one question before it is given up: each time somebody logs in or out. */
+    private static final int ROUNDS = 32;
 
     private final TokenIdentity token;
     private final SessionPool pool;

@@ -41,6 +41,9 @@ final class TokenViews {
     /** How many objects are read again in a look: an attribute that changes does not change the handle. */
     private static final int RECHECKED = 8;
 
+    /** How often a login or logout may come between before the reading is given up. */
+    private static final int ROUNDS = 8;
+
     private final TokenIdentity token;
     private final SessionPool pool;
     private final Quirks quirks;
@@ -165,19 +168,27 @@ final class TokenViews {
             if (known != null && known != outdated && pool.holds(known.generation())) {
                 return known;
             }
-            try {
-                return readOnce(reusable == null ? null : known);
-            } catch (CryptokiException first) {
-                failed(first);
-            }
-            try {
-                return readOnce(null);
-            } catch (CryptokiException second) {
-                failed(second);
-                throw Failures.of(token, second);
-            }
+            return readInRounds(reusable == null ? null : known);
         } finally {
             reading.unlock();
+        }
+    }
+
+    /** A token that fails is asked once more; one that failed because somebody logged in or out meanwhile, a few times. */
+    private TokenView readInRounds(@Nullable TokenView before) throws TokenException {
+        TokenView reusable = before;
+        for (int round = 1; ; round++) {
+            long generation = pool.generation().number();
+            try {
+                return readOnce(reusable);
+            } catch (CryptokiException e) {
+                boolean moved = !pool.holds(generation);
+                failed(e);
+                if (round >= (moved ? ROUNDS : 2)) {
+                    throw Failures.of(token, e);
+                }
+            }
+            reusable = null;
         }
     }
 
