@@ -127,6 +127,11 @@ final class ApplicationDesk implements AutoCloseable {
         return environment;
     }
 
+    /** Where p11-kit's client looks for a server. */
+    Path socket() {
+        return daemon.directory().resolve("run/p11-kit/pkcs11");
+    }
+
     NativeApplication application() throws IOException {
         return NativeApplication.start(clientModule(), environment());
     }
