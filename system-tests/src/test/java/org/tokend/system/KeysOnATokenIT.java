@@ -1,6 +1,7 @@
 package org.tokend.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import org.tokend.fixtures.daemon.DaemonFixture;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.fixtures.pinentry.PinentryAnswer;
+import org.tokend.fixtures.pinentry.PinentryPrompt;
 import org.tokend.fixtures.pinentry.ScriptedPinentry;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 
@@ -204,7 +207,8 @@ class KeysOnATokenIT {
         pkcs12ByOpenssl("alice.p12");
         tokenctl("key", "import", "--extractable", file("alice.p12"));
         int before = pinentry.pinRequests();
-        // A new passphrase is asked for twice; the third question is the one that opens the file again.
+        // The use of the key is confirmed, and a new passphrase asked for twice; then comes the one that opens the file
+        // again.
         pinentry.answer(
                 PinentryAnswer.pin(token.pin()),
                 PinentryAnswer.pin(token.pin()),
@@ -221,7 +225,8 @@ class KeysOnATokenIT {
         Process tokenctl = moving.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
-        var prompt = pinentry.awaitRequest(before + 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> pinentry.pinRequests() == before + 3);
+        PinentryPrompt prompt = pinentry.prompts().getLast();
         tokenctl.destroyForcibly().waitFor();
         prompt.release();
         pinentry.awaitIdle();

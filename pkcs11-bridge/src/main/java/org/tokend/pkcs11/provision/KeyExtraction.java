@@ -97,7 +97,7 @@ public final class KeyExtraction {
         random.nextBytes(iv);
         byte[] privateKeyInfo = new byte[0];
         try {
-            privateKeyInfo = wrapped(object, wrappingKey, iv);
+            privateKeyInfo = withoutPadding(wrapped(object, wrappingKey, iv));
             return KeyFactory.getInstance(algorithm(key.type()))
                     .generatePrivate(new PKCS8EncodedKeySpec(privateKeyInfo));
         } finally {
@@ -128,6 +128,26 @@ public final class KeyExtraction {
         Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
         cipher.init(Cipher.DECRYPT_MODE, aes, new IvParameterSpec(iv));
         return cipher.doFinal(bytes);
+    }
+
+    /** SoftHSM fills up with zeros to eight bytes what it wraps; the outermost length (X.690 §8.1.3) tells where the key ends. */
+    private static byte[] withoutPadding(byte[] der) throws GeneralSecurityException {
+        int first = der.length < 2 ? -1 : der[1] & 0xff;
+        int lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+        if (first < 0 || lengthBytes > 3 || der.length < 2 + lengthBytes) {
+            throw new GeneralSecurityException("not DER");
+        }
+        int length = lengthBytes == 0 ? first : 0;
+        for (int i = 0; i < lengthBytes; i++) {
+            length = length << 8 | der[2 + i] & 0xff;
+        }
+        int end = 2 + lengthBytes + length;
+        if (end > der.length) {
+            throw new GeneralSecurityException("cut off");
+        }
+        byte[] key = Arrays.copyOf(der, end);
+        Arrays.fill(der, (byte) 0);
+        return key;
     }
 
     private static String algorithm(KeyType type) {

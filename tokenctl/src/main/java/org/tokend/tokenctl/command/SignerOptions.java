@@ -105,8 +105,11 @@ final class SignerOptions {
                 null);
     }
 
-    /** The newest certificate on the tokens that is for the signer's address and can be encrypted to. */
+    /** The signer's own, or the newest certificate on the tokens that is for the signer's address and can be encrypted to. */
     private static @Nullable MailCertificate encryptTo(CertifiedKey signer, List<KeyDescription> listed, Instant now) {
+        if (signer.certificate().mayEncrypt()) {
+            return signer.certificate();
+        }
         return CertifiedKey.of(listed).stream()
                 .map(CertifiedKey::certificate)
                 .filter(each -> each.mayEncrypt() && now.isBefore(each.notAfter()) && now.isAfter(each.notBefore()))
