@@ -28,12 +28,25 @@ class HistoryKeysIT {
         var certificate = ca.mail(key.publicKey(), "alice@example.org");
         token.importCertificate(imported, certificate);
         Files.writeString(directory.resolve(key + ".pem"), TestCa.pem(certificate));
+        encrypt(key.toString());
+    }
+
+    /** From NAME.pem to NAME.eml. */
+    private void encrypt(String name) throws Exception {
         Process openssl = new ProcessBuilder(
-                        "openssl", "cms", "-encrypt", "-aes-256-cbc", "-in", "mail", "-out", key + ".eml", key + ".pem")
+                        "openssl",
+                        "cms",
+                        "-encrypt",
+                        "-aes-256-cbc",
+                        "-in",
+                        "mail",
+                        "-out",
+                        name + ".eml",
+                        name + ".pem")
                 .directory(directory.toFile())
                 .inheritIO()
                 .start();
-        assertThat(openssl.waitFor()).isZero();
+        assertThat(openssl.waitFor()).as("openssl encrypts %s.eml", name).isZero();
     }
 
     @Test
@@ -65,10 +78,7 @@ class HistoryKeysIT {
                 decrypts(daemon, TestKey.P256_A);
                 assertThat(pinentry.prompts()).hasSize(2);
                 assertThat(pinentry.prompts().get(1).description()).contains("new card");
-                new ProcessBuilder("openssl", "cms", "-encrypt", "-in", "mail", "-out", "bob.eml", "bob.pem")
-                        .directory(directory.toFile())
-                        .start()
-                        .waitFor();
+                encrypt("bob");
                 CommandResult none = daemon.tokenctl(
                         "smime", "decrypt", directory.resolve("bob.eml").toString());
                 assertThat(none.status()).isEqualTo(66);
