@@ -21,7 +21,7 @@ class LargeMailIT {
     Path directory;
 
     @Test
-    @DisplayName("is signed and decrypted by a tokenctl whose whole heap is 64 MiB")
+    @DisplayName("is signed, verified, encrypted and decrypted by a tokenctl whose whole heap is 64 MiB")
     void streams() throws Exception {
         assertThat(Files.readString(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl")))
                 .as("the launcher bounds the heap")
@@ -32,7 +32,24 @@ class LargeMailIT {
             desk.succeeds("openssl", "cms", "-verify", "-in", "signed.eml", "-CAfile", "root.pem", "-out", "verified");
             assertThat(Files.size(desk.file("verified"))).isGreaterThan(SIZE);
             desk.tokenctlSucceeds("smime", "sign", "--opaque", "large.eml", "-o", "signed.eml");
+            desk.tokenctlSucceeds("smime", "verify", "signed.eml", "--anchors", "root.pem", "-o", "verified");
+            assertThat(Files.size(desk.file("verified"))).isGreaterThan(SIZE);
             Files.delete(desk.file("signed.eml"));
+            desk.tokenctlSucceeds(
+                    "smime",
+                    "encrypt",
+                    "--sign",
+                    "large.eml",
+                    "--to",
+                    "alice@example.org",
+                    "--anchors",
+                    "root.pem",
+                    "-o",
+                    "secret.eml");
+            desk.tokenctlSucceeds(
+                    "smime", "decrypt", "--unwrap", "secret.eml", "--anchors", "root.pem", "-o", "verified");
+            assertThat(Files.size(desk.file("verified"))).isGreaterThan(SIZE);
+            Files.delete(desk.file("verified"));
             for (String cipher : List.of("-aes-256-cbc", "-aes-256-gcm")) {
                 desk.succeeds(
                         "openssl",
