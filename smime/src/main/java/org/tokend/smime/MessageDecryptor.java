@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.tokend.smime.cms.MessageOpener;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.smime.mime.EncryptedMail;
+import org.tokend.smime.mime.HeaderProtection;
 import org.tokend.smime.mime.Headers;
+import org.tokend.smime.mime.RestoredMail;
 
 /** Decrypts mails. Nothing of a content is given out before the whole of it is decrypted and checked. */
 public final class MessageDecryptor {
@@ -29,14 +32,19 @@ public final class MessageDecryptor {
      */
     public record DecryptedMail(Headers headers, MessageOpener.Opened opened, Spool content) implements AutoCloseable {
 
-        /** The content alone, to the byte. */
+        /** The content alone, to the byte but for a copy of its header in its text (RFC 9788 §4.5.3). */
         public void writeTo(OutputStream out) throws IOException {
-            content.writeTo(out);
+            RestoredMail.writeContent(content, out);
         }
 
-        /** From, Subject and the other fields that do not describe the encrypted body, without the empty line. */
-        public void writeMailHeaders(OutputStream out) throws IOException {
-            headers.writeMailFields(out);
+        /** The header inside, where the sender protected it (RFC 9788). */
+        public Optional<HeaderProtection> protection() throws IOException {
+            return HeaderProtection.of(content, headers);
+        }
+
+        /** A mail to show: the header in front, as the sender wrote it if it is inside, and no copy of it in the text. */
+        public void writeMail(OutputStream out) throws IOException {
+            RestoredMail.write(headers, content, out);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.cms.CompressedMessage;
 import org.tokend.smime.cms.DecryptionException;
@@ -13,7 +14,9 @@ import org.tokend.smime.cms.MessageKind;
 import org.tokend.smime.cms.MessageOpener;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.smime.mime.EncryptedMail;
+import org.tokend.smime.mime.HeaderProtection;
 import org.tokend.smime.mime.Headers;
+import org.tokend.smime.mime.RestoredMail;
 import org.tokend.smime.mime.SecureBody;
 import org.tokend.smime.mime.Source;
 
@@ -83,8 +86,19 @@ public final class MessageReader {
             return !signed.isEmpty() && signed.stream().allMatch(VerifiedMail::isProven);
         }
 
+        /** The header inside, where the sender protected it (RFC 9788); what proves it is said by the layers. */
+        public Optional<HeaderProtection> protection() throws IOException {
+            return HeaderProtection.of(content, headers);
+        }
+
+        /** The content alone, to the byte but for a copy of its header in its text (RFC 9788 §4.5.3). */
         public void writeTo(OutputStream out) throws IOException {
-            content.writeTo(out);
+            RestoredMail.writeContent(content, out);
+        }
+
+        /** A mail to show: the header in front, as the sender wrote it if it is inside, and no copy of it in the text. */
+        public void writeMail(OutputStream out) throws IOException {
+            RestoredMail.write(headers, content, out);
         }
 
         @Override

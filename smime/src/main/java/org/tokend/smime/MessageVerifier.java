@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.KeyPurpose;
@@ -15,6 +18,7 @@ import org.tokend.smime.cms.SignatureException;
 import org.tokend.smime.cms.SignatureReader;
 import org.tokend.smime.cms.SignerResult;
 import org.tokend.smime.mime.EncryptedMail;
+import org.tokend.smime.mime.HeaderProtection;
 import org.tokend.smime.mime.Headers;
 import org.tokend.smime.mime.SenderField;
 import org.tokend.smime.mime.SignedMail;
@@ -47,7 +51,9 @@ public final class MessageVerifier {
         /** The mail has no From, so there is nothing to compare. */
         MAIL_HAS_NONE,
         /** Two From fields, or one that shows another address than it has. */
-        AMBIGUOUS
+        AMBIGUOUS,
+        /** The signed From is the certificate's, and the one outside, which many programs show, is another. */
+        OUTER_DIFFERS
     }
 
     /**
@@ -71,12 +77,15 @@ public final class MessageVerifier {
      * A mail whose signatures were read.
      *
      * @param headers outside the signature: anybody can have written them
+     * @param sender as signed, where the header is protected, otherwise as it stands outside
+     * @param protection the header inside a signature that fits, or null
      * @param content what is signed and nothing else: a MIME entity with CRLF
      */
     public record VerifiedMail(
             Headers headers,
             boolean opaque,
             SenderField sender,
+            @Nullable HeaderProtection protection,
             List<Signer> signers,
             List<MailCertificate> certificates,
             Spool content)
@@ -172,13 +181,18 @@ public final class MessageVerifier {
     }
 
     private VerifiedMail judged(Headers headers, boolean opaque, SignatureReader.Signed signed, Spool content)
-            throws SignatureException {
+            throws IOException {
         if (!CMSObjectIdentifiers.data.equals(signed.contentType())) {
             throw new SignatureException(
                     SignatureException.Reason.NOT_SIGNED,
                     "what is signed is no mail: its type is " + signed.contentType());
         }
-        SenderField sender = SenderField.of(headers);
+        boolean fits = signed.signers().stream().allMatch(each -> !each.status().isBad())
+                && signed.signers().stream().anyMatch(each -> each.status().isGood());
+        HeaderProtection protection =
+                fits ? HeaderProtection.of(content, headers).orElse(null) : null;
+        SenderField outer = SenderField.of(headers);
+        SenderField sender = sender(outer, protection);
         List<MailCertificate> links = new ArrayList<>(signed.certificates());
         links.addAll(known);
         List<Signer> signers = new ArrayList<>();
@@ -187,9 +201,29 @@ public final class MessageVerifier {
             TrustVerdict verdict = certificate == null || !result.status().isGood()
                     ? null
                     : trust.judge(certificate, KeyPurpose.SIGN, links);
-            signers.add(new Signer(result, verdict, address(sender, certificate)));
+            signers.add(new Signer(result, verdict, address(sender, outer, certificate)));
         }
-        return new VerifiedMail(headers, opaque, sender, signers, signed.certificates(), content);
+        return new VerifiedMail(headers, opaque, sender, protection, signers, signed.certificates(), content);
+    }
+
+    /** The sender's own word goes first (RFC 9788 §4.4), unless what stands outside is made to be misread. */
+    private static SenderField sender(SenderField outer, @Nullable HeaderProtection protection) {
+        if (protection == null || !outer.problem().isEmpty()) {
+            return outer;
+        }
+        SenderField inner = SenderField.of(protection.fields());
+        return inner.addresses().isEmpty() && inner.problem().isEmpty() ? outer : inner;
+    }
+
+    private static Address address(SenderField sender, SenderField outer, @Nullable MailCertificate certificate) {
+        Address address = address(sender, certificate);
+        boolean shownOtherwise =
+                !outer.addresses().isEmpty() && !lower(outer.addresses()).equals(lower(sender.addresses()));
+        return address == Address.MATCHES && shownOtherwise ? Address.OUTER_DIFFERS : address;
+    }
+
+    private static Set<String> lower(List<String> addresses) {
+        return addresses.stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     /** All of From and Sender must be the signer's: one of two authors does not speak for the other. */

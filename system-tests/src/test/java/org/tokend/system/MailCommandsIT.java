@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,12 @@ class MailCommandsIT {
         desk = new MailDesk(directory, TestKey.RSA_2048_A);
         Files.writeString(
                 desk.file("bob.pem"), TestCa.pem(desk.ca().mail(TestKey.P256_B.publicKey(), "bob@example.org")));
+        Files.writeString(
+                desk.file("alice.key"),
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(TestKey.RSA_2048_A.privateKey().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
         desk.tokenctlSucceeds("smime", "sign", "mail.eml", "-o", "signed.eml");
     }
 
@@ -61,7 +68,7 @@ class MailCommandsIT {
                 .contains("Test Root CA")
                 .contains("next:");
         assertThat(read("shown")).contains("At noon");
-        Files.writeString(desk.file("other.eml"), read("signed.eml").replace("From: Alice <alice@", "From: Bob <bob@"));
+        Files.writeString(desk.file("other.eml"), read("signed.eml").replaceFirst("From: Alice <alice@", "From: Bob <bob@"));
         CommandResult differs = verify("other.eml", "--anchors", "root.pem");
         assertThat(differs.status()).isEqualTo(1);
         assertThat(differs.output()).contains("DIFFERS").contains("bob@example.org");
@@ -126,6 +133,33 @@ class MailCommandsIT {
         CommandResult opened = desk.tokenctl("smime", "decrypt", "note.p7m", "-o", "signed-note.eml");
         assertThat(opened.status()).isZero();
         assertThat(read("signed-note.eml")).contains("multipart/signed");
+    }
+
+    @Test
+    @DisplayName("signs the subject too, hides it from strangers, and is told when somebody changed it")
+    void header() throws Exception {
+        Files.writeString(
+                desk.file("renamed.eml"), read("signed.eml").replaceFirst("Subject: Lunch", "Subject: Dinner"));
+        CommandResult renamed = verify("renamed.eml", "--anchors", "root.pem");
+        assertThat(renamed.status()).as(renamed.output()).isZero();
+        assertThat(renamed.output())
+                .contains("subject: Lunch")
+                .contains("CHANGED on the way: Subject was sent as \"Lunch\", and is outside \"Dinner\"");
+        String[] encrypt = {
+            "smime", "encrypt", "mail.eml", "--to", "alice@example.org", "--anchors", "root.pem", "-o", "hidden.p7m"
+        };
+        desk.tokenctlSucceeds(encrypt);
+        assertThat(read("hidden.p7m")).contains("Subject: [...]").doesNotContain("Lunch");
+        CommandResult opened =
+                desk.tokenctl("smime", "decrypt", "--json", "--with-headers", "hidden.p7m", "-o", "shown.eml");
+        assertThat(opened.output()).contains("\"headerProtection\":\"cipher\",\"subject\":\"Lunch\"");
+        assertThat(read("shown.eml")).contains("Subject: Lunch").doesNotContain("\nSubject: [...]");
+        desk.succeeds("openssl", "cms", "-decrypt", "-in", "hidden.p7m", "-inkey", "alice.key", "-out", "openssl.txt");
+        assertThat(read("openssl.txt")).contains("\nSubject: Lunch").contains("At noon");
+        desk.tokenctlSucceeds("profile", "set", "plain", "--header-protection", "off");
+        desk.tokenctlSucceeds(Stream.concat(Stream.of(encrypt), Stream.of("--profile", "plain"))
+                .toArray(String[]::new));
+        assertThat(read("hidden.p7m")).contains("Subject: Lunch");
     }
 
     @Test

@@ -32,6 +32,17 @@ public record HeaderField(String name, byte[] raw) {
         return name.toLowerCase(Locale.ROOT).startsWith("content-");
     }
 
+    HeaderField withParameter(String parameter) {
+        int end = raw.length;
+        while (end > 0 && (raw[end - 1] <= ' ' || raw[end - 1] == ';')) {
+            end--;
+        }
+        byte[] more = (";\r\n " + parameter).getBytes(StandardCharsets.US_ASCII);
+        byte[] changed = Arrays.copyOf(raw, end + more.length);
+        System.arraycopy(more, 0, changed, end, more.length);
+        return new HeaderField(name, changed);
+    }
+
     static HeaderField of(String name, String value) {
         return new HeaderField(name, (name + ": " + value).getBytes(StandardCharsets.US_ASCII));
     }

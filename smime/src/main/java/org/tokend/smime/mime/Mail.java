@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.mime.HeaderProtection.Level;
 import org.tokend.smime.mime.LineReader.Ending;
 
 /** A mail that is to be signed, looked through once; its body stays where it is. */
@@ -21,18 +23,21 @@ public final class Mail {
     private final Headers content;
     private final List<LeafEncoding> encodings;
     private final boolean lineFeeds;
+    private final List<byte[]> legacyDisplay;
 
     private Mail(
             Source source,
             @Nullable Headers headers,
             Headers content,
             List<LeafEncoding> encodings,
-            boolean lineFeeds) {
+            boolean lineFeeds,
+            List<byte[]> legacyDisplay) {
         this.source = source;
         this.headers = headers;
         this.content = content;
         this.encodings = encodings;
         this.lineFeeds = lineFeeds;
+        this.legacyDisplay = legacyDisplay;
     }
 
     /** Text without any header is taken as the body of a mail that has none. */
@@ -54,7 +59,34 @@ public final class Mail {
             String charset = scan.utf8().contains(true) ? "utf-8" : "us-ascii";
             content = content.with("Content-Type", "text/plain; charset=" + charset);
         }
-        return new Mail(source, headers, content, scan.encodings(), firstEnding != Ending.CRLF);
+        return new Mail(source, headers, content, scan.encodings(), firstEnding != Ending.CRLF, List.of());
+    }
+
+    /** The same mail with a copy of its header inside, where the signature covers it (RFC 9788 §5.2). */
+    public Mail withSignedHeaders() throws IOException {
+        return withProtectedHeaders(Level.CLEAR);
+    }
+
+    /** The same mail with its header inside, and nothing outside that tells strangers what it is about. */
+    public Mail withHiddenHeaders() throws IOException {
+        return withProtectedHeaders(Level.CIPHER);
+    }
+
+    private Mail withProtectedHeaders(Level level) throws IOException {
+        Optional<ProtectedFields> fields =
+                headers == null ? Optional.empty() : ProtectedFields.of(headers, content, level);
+        if (fields.isEmpty()) {
+            return this;
+        }
+        ProtectedFields found = fields.get();
+        List<byte[]> copy = LegacyDisplay.lines(found.content(), found.hidden());
+        if (copy.isEmpty()) {
+            return new Mail(source, found.outer(), found.content(), encodings, lineFeeds, copy);
+        }
+        LeafScan scan = new LeafScan();
+        Headers marked = LegacyDisplay.marked(found.content());
+        walk(source, true, marked, LegacyDisplay.before(scan, copy));
+        return new Mail(source, found.outer(), marked, scan.encodings(), lineFeeds, copy);
     }
 
     private static void walk(Source source, boolean hasHeaders, Headers content, EntityVisitor visitor)
@@ -137,7 +169,7 @@ public final class Mail {
     /** Writes what is signed: the content's own fields, an empty line and the body, canonical and ready for transport. */
     public void writeEntity(OutputStream out) throws IOException {
         EntityWriter writer = new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 14), encodings);
-        walk(source, headers != null, content, writer);
+        walk(source, headers != null, content, LegacyDisplay.before(writer, legacyDisplay));
         writer.finish();
     }
 }

@@ -40,7 +40,10 @@ public final class ProfileStore {
                 properties.getProperty("sign"),
                 properties.getProperty("encrypt"),
                 properties.getProperty("algorithm"),
-                properties.getProperty("cipher"));
+                properties.getProperty("cipher"),
+                Optional.ofNullable(properties.getProperty("header-protection"))
+                        .map("on"::equals)
+                        .orElse(null));
     }
 
     public void write(Profile profile) throws IOException {
@@ -49,6 +52,8 @@ public final class ProfileStore {
         put(properties, "encrypt", profile.encrypt());
         put(properties, "algorithm", profile.algorithm());
         put(properties, "cipher", profile.cipher());
+        Boolean headers = profile.headers();
+        put(properties, "header-protection", headers == null ? null : headers ? "on" : "off");
         Path file = file(profile.name());
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(directory, ".new", "");

@@ -49,7 +49,7 @@ class ProfileTest {
     @DisplayName("is kept under its name, listed and deleted; a name is no path")
     void kept() throws IOException {
         ProfileStore store = new ProfileStore(directory.resolve("profiles"));
-        Profile work = new Profile("work", dual.fingerprint(), null, "rsa-pss-sha256", "AES-256-CBC");
+        Profile work = new Profile("work", dual.fingerprint(), null, "rsa-pss-sha256", "AES-256-CBC", false);
         store.write(work);
         assertThat(store.read("work")).isEqualTo(work);
         assertThat(store.names()).containsExactly("work");
@@ -62,24 +62,24 @@ class ProfileTest {
     @Test
     @DisplayName("is refused with a certificate that expired, is made for something else, or is not here")
     void checked() throws Exception {
-        Profile good = new Profile("work", signing.fingerprint(), dual.fingerprint(), null, null);
+        Profile good = new Profile("work", signing.fingerprint(), dual.fingerprint(), null, null, null);
         check(NOW).require(good);
         assertThat(check(NOW).signer(good).orElseThrow().certificate()).isEqualTo(signing);
         refused(
                 Reason.PROFILE_CERT_INVALID,
-                () -> check(NOW).require(new Profile("work", null, signing.fingerprint(), null, null)));
+                () -> check(NOW).require(new Profile("work", null, signing.fingerprint(), null, null, null)));
         refused(
                 Reason.PROFILE_CERT_INVALID,
                 () -> check(signing.notAfter().plusSeconds(1)).require(good));
         refused(
                 Reason.PROFILE_KEY_MISSING,
-                () -> check(NOW).require(new Profile("work", "sha256:00", null, null, null)));
+                () -> check(NOW).require(new Profile("work", "sha256:00", null, null, null, null)));
     }
 
     @Test
     @DisplayName("may leave everything open")
     void open() throws Exception {
-        assertThat(check(NOW).signer(new Profile("any", null, null, null, null)))
+        assertThat(check(NOW).signer(new Profile("any", null, null, null, null, null)))
                 .isEmpty();
     }
 }

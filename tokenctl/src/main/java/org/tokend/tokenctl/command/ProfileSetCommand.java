@@ -55,6 +55,14 @@ final class ProfileSetCommand implements Callable<Integer> {
             description = "Of encrypted mails.")
     private @Nullable ContentAlgorithm cipher;
 
+    @Option(
+            names = "--header-protection",
+            paramLabel = "on|off",
+            converter = Switch.Converter.class,
+            completionCandidates = Switch.Names.class,
+            description = "Whether From, Subject and the others are signed and encrypted with the mail. Otherwise on.")
+    private @Nullable Switch headers;
+
     ProfileSetCommand(RootCommand root) {
         this.root = root;
     }
@@ -68,7 +76,8 @@ final class ProfileSetCommand implements Callable<Integer> {
                 Optional.ofNullable(algorithm)
                         .map(each -> each.algorithm().wireName())
                         .orElse(null),
-                Optional.ofNullable(cipher).map(ContentAlgorithm::displayName).orElse(null));
+                Optional.ofNullable(cipher).map(ContentAlgorithm::displayName).orElse(null),
+                Switch.value(headers));
         List<CertifiedKey> present;
         try (TokenClient client = root.connect()) {
             present = CertifiedKey.of(client.listKeys(null));

@@ -63,6 +63,16 @@ final class SignerOptions {
                             + " more than once.")
     private List<Path> chain = new ArrayList<>();
 
+    @Option(
+            names = "--header-protection",
+            paramLabel = "on|off",
+            converter = Switch.Converter.class,
+            completionCandidates = Switch.Names.class,
+            description =
+                    "Whether From, Subject and the others are signed too, and the Subject is encrypted (RFC 9788)."
+                            + " Otherwise what the profile says, and on without one.")
+    private @Nullable Switch headers;
+
     /**
      * Signer and options.
      *
@@ -84,6 +94,14 @@ final class SignerOptions {
             }
             return used;
         }
+    }
+
+    boolean protectsHeaders(Environment environment) throws IOException {
+        Boolean asked = Switch.value(headers);
+        if (asked == null && profile != null) {
+            asked = MailSetup.profiles(environment).read(profile).headers();
+        }
+        return asked == null || asked;
     }
 
     Chosen choose(Mail mail, TokenKeys keys, Environment environment) throws IOException {

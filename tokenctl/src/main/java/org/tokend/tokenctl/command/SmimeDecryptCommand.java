@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
@@ -11,8 +12,10 @@ import org.tokend.smime.MessageDecryptor;
 import org.tokend.smime.MessageReader;
 import org.tokend.smime.MessageVerifier;
 import org.tokend.smime.cms.TokenKeys;
+import org.tokend.smime.mime.HeaderProtection;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
+import org.tokend.tokenctl.output.HeaderText;
 import org.tokend.tokenctl.output.Json;
 import org.tokend.tokenctl.output.LayerText;
 import org.tokend.tokenctl.output.OutputFile;
@@ -46,7 +49,8 @@ final class SmimeDecryptCommand implements Callable<Integer> {
     @Option(
             names = "--with-headers",
             description =
-                    "Put the header of the encrypted mail (From, Subject and so on) in front, for a mail program.")
+                    "Put the header of the mail (From, Subject and so on) in front, for a mail program: the one that was"
+                            + " encrypted, if there is one, or else the one outside.")
     private boolean withHeaders;
 
     @Option(
@@ -88,9 +92,10 @@ final class SmimeDecryptCommand implements Callable<Integer> {
 
     private void write(MessageDecryptor.DecryptedMail decrypted, OutputStream stream) throws IOException {
         if (withHeaders) {
-            decrypted.writeMailHeaders(stream);
+            decrypted.writeMail(stream);
+        } else {
+            decrypted.writeTo(stream);
         }
-        decrypted.writeTo(stream);
     }
 
     private int unwrap(Output output) throws IOException {
@@ -105,22 +110,25 @@ final class SmimeDecryptCommand implements Callable<Integer> {
             if (!opened.isBad()) {
                 output.write(stream -> {
                     if (withHeaders) {
-                        opened.headers().writeMailFields(stream);
+                        opened.writeMail(stream);
+                    } else {
+                        opened.writeTo(stream);
                     }
-                    opened.writeTo(stream);
                 });
             }
+            Optional<HeaderProtection> protection = opened.protection();
             if (root.json()) {
-                Json.print(environment.out(), json -> LayerText.write(json, opened, String.valueOf(out)));
+                Json.print(environment.out(), json -> LayerText.write(json, opened, protection, String.valueOf(out)));
             } else {
-                LayerText.lines(opened, explain)
+                LayerText.lines(opened, protection, explain)
                         .forEach(line -> environment.err().println(Safe.text("tokenctl: " + line)));
             }
             return LayerText.status(opened).code();
         }
     }
 
-    private void report(MessageDecryptor.DecryptedMail decrypted) {
+    private void report(MessageDecryptor.DecryptedMail decrypted) throws IOException {
+        Optional<HeaderProtection> protection = decrypted.protection();
         if (root.json()) {
             Json.print(root.environment().out(), json -> {
                 json.writeStringField("key", decrypted.opened().key().key().fingerprint());
@@ -130,12 +138,15 @@ final class SmimeDecryptCommand implements Callable<Integer> {
                 json.writeStringField("cipher", decrypted.opened().algorithm().displayName());
                 json.writeBooleanField(
                         "authenticated", decrypted.opened().algorithm().isAuthenticated());
+                HeaderText.write(json, protection.orElse(null));
                 json.writeStringField("output", String.valueOf(out));
             });
         } else if (explain) {
             root.environment()
                     .err()
                     .println(Safe.text("tokenctl: " + LayerText.line(new MessageReader.Encrypted(decrypted.opened()))));
+            HeaderText.lines(protection.orElse(null))
+                    .forEach(line -> root.environment().err().println(Safe.text("tokenctl: " + line)));
         }
     }
 }

@@ -107,7 +107,8 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         Output output = Output.of(out, OutputFile.Access.USUAL, environment);
         SmimeSignCommand.requireFileForJson(root, output);
         try (Input.Reopened input = Input.of(mail, environment).reopened()) {
-            Mail parsed = Mail.read(input.source());
+            Mail plain = Mail.read(input.source());
+            Mail parsed = signing.protectsHeaders(environment) ? plain.withHiddenHeaders() : plain;
             if (withoutSelf && !sign) {
                 encrypt(parsed, null, output);
             } else {

@@ -53,7 +53,8 @@ final class SmimeSignCommand implements Callable<Integer> {
         Output output = Output.of(out, OutputFile.Access.USUAL, environment);
         requireFileForJson(root, output);
         try (Input.Reopened input = Input.of(mail, environment).reopened()) {
-            Mail parsed = Mail.read(input.source());
+            Mail plain = Mail.read(input.source());
+            Mail parsed = signing.protectsHeaders(environment) ? plain.withSignedHeaders() : plain;
             try (TokenClient client = root.connect()) {
                 report(sign(parsed, client, output), parsed);
             }

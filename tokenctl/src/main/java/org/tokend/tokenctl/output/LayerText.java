@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tokend.smime.MessageReader.Compressed;
 import org.tokend.smime.MessageReader.Encrypted;
 import org.tokend.smime.MessageReader.Layer;
 import org.tokend.smime.MessageReader.OpenedMail;
 import org.tokend.smime.MessageReader.Signed;
+import org.tokend.smime.mime.HeaderProtection;
 
 /** What was around a mail, outermost first. */
 public final class LayerText {
@@ -22,7 +24,7 @@ public final class LayerText {
         return mail.isProven() ? ExitStatus.OK : ExitStatus.NOT_PROVEN;
     }
 
-    public static List<String> lines(OpenedMail mail, boolean explain) {
+    public static List<String> lines(OpenedMail mail, Optional<HeaderProtection> protection, boolean explain) {
         List<String> lines = new ArrayList<>();
         for (Layer layer : mail.layers()) {
             switch (layer) {
@@ -30,6 +32,12 @@ public final class LayerText {
                 case Signed signed -> lines.addAll(SignerText.lines(signed.mail(), explain));
                 case Compressed compressed -> lines.add("compressed: " + compressed.size() + " bytes");
             }
+        }
+        boolean said = mail.layers().stream()
+                .anyMatch(
+                        layer -> layer instanceof Signed signed && signed.mail().protection() != null);
+        if (!said && !mail.isBad()) {
+            lines.addAll(HeaderText.lines(protection.orElse(null)));
         }
         if (mail.layers().stream().noneMatch(Signed.class::isInstance)) {
             lines.add("encrypted, and not signed: nothing says who wrote this");
@@ -48,7 +56,8 @@ public final class LayerText {
                 + layer.opened().key().key().uri();
     }
 
-    public static void write(JsonGenerator json, OpenedMail mail, String output) throws IOException {
+    public static void write(JsonGenerator json, OpenedMail mail, Optional<HeaderProtection> protection, String output)
+            throws IOException {
         json.writeArrayFieldStart("layers");
         for (Layer layer : mail.layers()) {
             json.writeStartObject();
@@ -73,6 +82,7 @@ public final class LayerText {
             json.writeEndObject();
         }
         json.writeEndArray();
+        HeaderText.write(json, mail.isBad() ? null : protection.orElse(null));
         json.writeBooleanField("authenticated", !mail.isUnauthenticated());
         json.writeBooleanField("proven", mail.isProven());
         json.writeStringField("output", mail.isBad() ? null : output);

@@ -40,6 +40,7 @@ public final class SignerText {
         for (Signer signer : mail.signers()) {
             lines.addAll(lines(mail, signer, explain));
         }
+        lines.addAll(HeaderText.lines(mail.protection()));
         return lines.stream().map(Safe::text).toList();
     }
 
@@ -100,6 +101,9 @@ public final class SignerText {
                                 .orElse("");
             case CERTIFICATE_HAS_NONE -> "the certificate names no address, so it may be anybody's";
             case MAIL_HAS_NONE -> "there is no From to compare with";
+            case OUTER_DIFFERS ->
+                "DIFFERS: the signer, who is " + from + ", wrote another From than stands outside, which is what most"
+                        + " programs show";
             case AMBIGUOUS -> "AMBIGUOUS: " + mail.sender().problem();
         };
     }
@@ -113,6 +117,7 @@ public final class SignerText {
         json.writeStringField("verdict", verdict(mail));
         json.writeStringField("form", mail.opaque() ? "opaque" : "clear");
         strings(json, "from", mail.sender().addresses());
+        HeaderText.write(json, mail.protection());
         json.writeArrayFieldStart("signers");
         for (Signer signer : mail.signers()) {
             json.writeStartObject();
@@ -143,7 +148,7 @@ public final class SignerText {
         return value == null ? null : value.toString();
     }
 
-    private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+    static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
         json.writeArrayFieldStart(name);
         for (String value : values) {
             json.writeString(value);
