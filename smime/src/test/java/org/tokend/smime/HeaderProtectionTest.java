@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -122,9 +123,7 @@ class HeaderProtectionTest {
     }
 
     private static HeaderProtection protection(VerifiedMail mail) {
-        HeaderProtection found = mail.protection();
-        assertThat(found).isNotNull();
-        return found;
+        return Optional.ofNullable(mail.protection()).orElseThrow();
     }
 
     @ParameterizedTest

@@ -68,7 +68,8 @@ class MailCommandsIT {
                 .contains("Test Root CA")
                 .contains("next:");
         assertThat(read("shown")).contains("At noon");
-        Files.writeString(desk.file("other.eml"), read("signed.eml").replaceFirst("From: Alice <alice@", "From: Bob <bob@"));
+        Files.writeString(
+                desk.file("other.eml"), read("signed.eml").replaceFirst("From: Alice <alice@", "From: Bob <bob@"));
         CommandResult differs = verify("other.eml", "--anchors", "root.pem");
         assertThat(differs.status()).isEqualTo(1);
         assertThat(differs.output()).contains("DIFFERS").contains("bob@example.org");
