@@ -1,5 +1,6 @@
 package org.tokend.daemon.access;
 
+import java.util.regex.Pattern;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 import org.tokend.pkcs11.TokenIdentity;
@@ -8,6 +9,7 @@ import org.tokend.pkcs11.uri.Pkcs11UriException;
 
 /** How requests and the configuration name keys. */
 public sealed interface KeyName {
+    Pattern FINGERPRINT = Pattern.compile("sha256:[0-9a-f]{64}");
 
     boolean matches(KeyDescriptor key);
 
@@ -41,7 +43,7 @@ public sealed interface KeyName {
 
     /** @throws Pkcs11UriException also for what is neither a fingerprint nor a URI */
     static KeyName parse(String text) throws Pkcs11UriException {
-        if (text.matches("sha256:[0-9a-f]{64}")) {
+        if (FINGERPRINT.matcher(text).matches()) {
             return new Fingerprint(new KeyFingerprint(text.substring("sha256:".length())));
         }
         return new Uri(Pkcs11Uri.parse(text));

@@ -37,7 +37,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final EventBus events;
     private final SlotSink slots;
     private final ReentrantLock looking = new ReentrantLock();
-    private final Map<Token, List<KeyDescriptor>> known = new ConcurrentHashMap<>();
+    private final Map<Token, KnownKeys> known = new ConcurrentHashMap<>();
     private final Map<Token, Boolean> present = new HashMap<>();
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -66,13 +66,18 @@ public final class ModuleWatch implements AutoCloseable {
 
     /** The keys of a token as they were seen last, or null when they never were. Never blocks. */
     @Nullable
-    List<KeyDescriptor> knownKeys(Token token) {
+    KnownKeys knownKeys(Token token) {
         return known.get(token);
     }
 
     /** Asks the token, which may take as long as its deadline, when it has not been asked since it last changed. */
-    List<KeyDescriptor> keys(Token token) throws TokenException {
-        List<KeyDescriptor> keys = List.copyOf(token.keys());
+    KnownKeys keys(Token token) throws TokenException {
+        List<KeyDescriptor> seen = token.keys();
+        KnownKeys before = known.get(token);
+        if (before != null && before.all().equals(seen)) {
+            return before;
+        }
+        KnownKeys keys = new KnownKeys(seen);
         known.put(token, keys);
         return keys;
     }

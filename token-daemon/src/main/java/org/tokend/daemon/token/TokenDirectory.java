@@ -54,7 +54,7 @@ public final class TokenDirectory implements AutoCloseable {
     public int knownKeyCount(Token token) {
         return modules.stream()
                 .map(module -> module.knownKeys(token))
-                .mapToInt(keys -> keys == null ? 0 : keys.size())
+                .mapToInt(keys -> keys == null ? 0 : keys.all().size())
                 .sum();
     }
 
@@ -114,8 +114,12 @@ public final class TokenDirectory implements AutoCloseable {
 
     /** What is known of a token's keys, asked for when nothing is. */
     public List<KeyDescriptor> keys(Token token) throws TokenException {
+        return known(token).all();
+    }
+
+    private KnownKeys known(Token token) throws TokenException {
         ModuleWatch module = moduleOf(token);
-        List<KeyDescriptor> known = module.knownKeys(token);
+        KnownKeys known = module.knownKeys(token);
         return known == null ? module.keys(token) : known;
     }
 
@@ -158,10 +162,10 @@ public final class TokenDirectory implements AutoCloseable {
             throw new RefusalException(
                     ErrorCode.TOKEN_NOT_FOUND, "the token " + token.identity().uri() + " is not there; insert it");
         }
-        Optional<FoundKey> found = same(held, keys(token));
+        Optional<FoundKey> found = same(held, known(token));
         if (found.isEmpty() && !(token.state() instanceof TokenState.LoggedOut)) {
             refresh(token);
-            found = same(held, keys(token));
+            found = same(held, known(token));
         }
         if (found.isPresent()) {
             return found.get();
@@ -176,9 +180,8 @@ public final class TokenDirectory implements AutoCloseable {
     }
 
     /** By public key, and among those of one public key by CKA_ID. */
-    private static Optional<FoundKey> same(FoundKey held, List<KeyDescriptor> keys) {
-        return keys.stream()
-                .filter(key -> key.fingerprint().equals(held.key().fingerprint()))
+    private static Optional<FoundKey> same(FoundKey held, KnownKeys keys) {
+        return keys.of(held.key().fingerprint()).stream()
                 .min(Comparator.comparing(
                         key -> !Arrays.equals(key.ckaId(), held.key().ckaId())))
                 .map(key -> new FoundKey(held.token(), key));
@@ -234,9 +237,9 @@ public final class TokenDirectory implements AutoCloseable {
         List<FoundKey> found = new ArrayList<>();
         for (ModuleWatch module : modules) {
             for (Token token : module.tokens()) {
-                List<KeyDescriptor> keys = module.knownKeys(token);
+                KnownKeys keys = module.knownKeys(token);
                 if (keys != null) {
-                    keys.stream().filter(wanted::matches).forEach(key -> found.add(new FoundKey(token, key)));
+                    keys.named(wanted).forEach(key -> found.add(new FoundKey(token, key)));
                 }
             }
         }

@@ -1,6 +1,5 @@
 package org.tokend.daemon.verification;
 
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -8,8 +7,8 @@ import java.util.HexFormat;
 import org.tokend.protocol.Algorithm;
 
 /**
- * The public half of RSA signatures over a digest. Written out, because no provider verifies PSS over a digest that was made
- * elsewhere; the arithmetic of the JDK does 2,048 bits in some 40 µs.
+ * What RSA signatures over a digest have to look like. Written out, because no provider verifies PSS over a digest that was made
+ * elsewhere.
  */
 final class RsaPadding {
     /** 00 01, eight times ff, 00. */
@@ -19,20 +18,6 @@ final class RsaPadding {
     private static final byte[] EIGHT_ZEROS = new byte[8];
 
     private RsaPadding() {}
-
-    /** RSAVP1 (RFC 8017 §5.2.2), as many bytes as the modulus. */
-    static byte[] recover(BigInteger modulus, BigInteger exponent, byte[] signature) throws GeneralSecurityException {
-        int length = (modulus.bitLength() + 7) / 8;
-        BigInteger representative = new BigInteger(1, signature);
-        if (signature.length != length || representative.compareTo(modulus) >= 0) {
-            throw new GeneralSecurityException("signature out of range");
-        }
-        byte[] number = representative.modPow(exponent, modulus).toByteArray();
-        byte[] encoded = new byte[length];
-        int copied = Math.min(number.length, length);
-        System.arraycopy(number, number.length - copied, encoded, length - copied, copied);
-        return encoded;
-    }
 
     /** EMSA-PKCS1-v1_5 (RFC 8017 §9.2): there is one right encoding, so it is made and compared. */
     static boolean isPkcs1(byte[] encoded, Algorithm algorithm, byte[] digest) {

@@ -2,9 +2,9 @@ package org.tokend.daemon.verification;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import java.security.Provider;
+import java.security.SignatureException;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -12,7 +12,17 @@ import org.tokend.protocol.Algorithm;
 
 /** Verifies what a token signed, over the same digest and with the public key that the caller asked for. Thread-safe. */
 public final class SignatureVerifier {
-    private final EcdsaVerifier ecdsa = EcdsaVerifier.best();
+    private final EcdsaVerifier ecdsa;
+    private final RsaRecovery rsa;
+
+    public SignatureVerifier() {
+        this(FastProvider.find());
+    }
+
+    SignatureVerifier(Provider provider) {
+        this.ecdsa = new EcdsaVerifier(provider);
+        this.rsa = new RsaRecovery(provider);
+    }
 
     /** @param input the digest, the message for Ed25519, or what raw PKCS#1 pads */
     public boolean verify(KeyDescriptor key, Algorithm algorithm, byte[] input, byte[] signature) {
@@ -32,12 +42,11 @@ public final class SignatureVerifier {
         }
     }
 
-    private static byte[] recovered(KeyDescriptor key, byte[] signature) throws IOException, GeneralSecurityException {
-        AsymmetricKeyParameter parsed = PublicKeyFactory.createKey(key.publicKey());
-        if (!(parsed instanceof RSAKeyParameters rsa)) {
-            throw new IOException("not an RSA key");
+    private byte[] recovered(KeyDescriptor key, byte[] signature) throws GeneralSecurityException {
+        if (signature.length != (key.bits() + 7) / 8) {
+            throw new SignatureException("a signature of another length than the modulus");
         }
-        return RsaPadding.recover(rsa.getModulus(), rsa.getExponent(), signature);
+        return rsa.recover(key.publicKey(), signature);
     }
 
     private static boolean verifyEd25519(KeyDescriptor key, byte[] message, byte[] signature) throws IOException {

@@ -2,12 +2,16 @@ package org.tokend.daemon.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -119,19 +123,50 @@ class SignatureVerifierTest {
                 .isFalse();
     }
 
-    @Test
-    @DisplayName("Conscrypt and Bouncy Castle give the same answers for ECDSA")
-    void bothProviders() throws Exception {
+    @ParameterizedTest(name = "{0} with {1}")
+    @DisplayName("Conscrypt and Bouncy Castle give the same answers")
+    @CsvSource({
+        "ECDSA_SHA512, P256_A, P256_B, SHA512withECDSA",
+        "RSA_PKCS1_SHA512, RSA_2048_A, RSA_2048_B, SHA512withRSA",
+        "RSA_PSS_SHA512, RSA_2048_A, RSA_2048_B, RSASSA-PSS",
+    })
+    void bothProviders(Algorithm algorithm, TestKey key, TestKey other, String jca) throws Exception {
+        KeyDescriptor descriptor = token.add(key, "k");
         byte[] digest = MessageDigest.getInstance("SHA-512").digest(MESSAGE);
-        byte[] signature = sign(TestKey.P256_A, "SHA512withECDSA", "SHA-512");
-        byte[] wrong = sign(TestKey.P256_B, "SHA512withECDSA", "SHA-512");
-        byte[] publicKey = TestKey.P256_A.publicKey().getEncoded();
+        byte[] wrong = sign(other, jca, "SHA-512");
+        byte[] outOfRange = new byte[wrong.length];
+        Arrays.fill(outOfRange, (byte) 0xff);
         for (Provider provider : new Provider[] {Conscrypt.newProvider(), new BouncyCastleProvider()}) {
-            assertThat(EcdsaVerifier.with(provider).verify(publicKey, digest, signature))
-                    .isTrue();
-            assertThat(EcdsaVerifier.with(provider).verify(publicKey, digest, wrong))
-                    .isFalse();
+            SignatureVerifier each = new SignatureVerifier(provider);
+            // PSS is random: among some there are those that begin with a zero.
+            for (int i = 0; i < 40; i++) {
+                assertThat(each.verify(descriptor, algorithm, digest, sign(key, jca, "SHA-512")))
+                        .isTrue();
+            }
+            assertThat(each.verify(descriptor, algorithm, digest, wrong)).isFalse();
+            assertThat(each.verify(descriptor, algorithm, digest, outOfRange)).isFalse();
         }
+    }
+
+    @Test
+    @DisplayName("A public exponent as long as the modulus is unusual, not wrong")
+    void longExponent() throws Exception {
+        RSAPrivateCrtKey usual = (RSAPrivateCrtKey) TestKey.RSA_2048_A.privateKey();
+        RSAPublicKeySpec exchanged = new RSAPublicKeySpec(usual.getModulus(), usual.getPrivateExponent());
+        byte[] publicKey = KeyFactory.getInstance("RSA", new BouncyCastleProvider())
+                .generatePublic(exchanged)
+                .getEncoded();
+        byte[] block = new byte[256];
+        block[255] = 42;
+        byte[] signature = new BigInteger(1, block)
+                .modPow(usual.getPublicExponent(), usual.getModulus())
+                .toByteArray();
+        byte[] padded = new byte[256];
+        int length = Math.min(256, signature.length);
+        System.arraycopy(signature, signature.length - length, padded, 256 - length, length);
+
+        assertThat(new RsaRecovery(Conscrypt.newProvider()).recover(publicKey, padded))
+                .isEqualTo(block);
     }
 
     private static byte[] sign(TestKey key, String jca, String hash) throws Exception {
