@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.net.SocketTimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
@@ -13,18 +14,23 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
  * end; those that name one session keep their order, and C_Initialize and C_Finalize keep theirs with all. When nothing can be
  * written any more, what comes is thrown away until the application closes its end: closing ours first would end it by
  * SIGPIPE.
+ *
+ * <p>A connection on which nothing happens needs no thread and has no buffer: {@link #serve} returns, and is called again when
+ * something has come.
  */
-public final class ApplicationServer {
+public final class ApplicationServer implements AutoCloseable {
     private final Wire wire;
     private final Cryptoki cryptoki;
     private final CallWorkers workers;
     private final long idleMillis;
     private final Consumer<Throwable> defects;
+    private final FrameReader in = new FrameReader();
+    private @Nullable Answers answers;
     private volatile @Nullable Relay relay;
 
     /**
      * @param cryptoki the application's view, which several threads may call at once
-     * @param idleMillis after so long without a call the connection gets along with the one thread that serves it
+     * @param idleMillis after so long without a call {@link #serve} returns
      * @param defects told what should never be thrown
      */
     public ApplicationServer(
@@ -37,27 +43,44 @@ public final class ApplicationServer {
     }
 
     /**
-     * Returns when the application has closed the connection and all its calls have ended.
+     * By one thread at a time, not always the same.
      *
+     * @return true when nothing comes at present and no call runs; false when the application has closed the connection and all
+     *     its calls have ended
      * @throws IOException when it broke inside a frame, or a frame was over the bounds
      */
-    public void serve() throws IOException {
-        try (FrameReader in = new FrameReader()) {
-            int offered = in.readByte(wire::read);
-            if (offered < 0) {
-                return;
+    public boolean serve() throws IOException {
+        Relay started = relay;
+        try {
+            if (started == null) {
+                started = greet();
             }
-            // Answering less than was offered would make later clients speak another dialect than they do today.
-            int version = Math.min(offered, Dialect.NEWEST_VERSION);
-            try (Answers answers = new Answers(cryptoki, Client.stock(version), null, defects)) {
-                writeByte(version);
-                Relay started = new Relay(wire, in, answers, workers, idleMillis);
-                relay = started;
-                started.run();
+            if (started == null || !started.run()) {
+                return false;
             }
+        } catch (SocketTimeoutException nothingYet) {
+            // Not even the first byte.
         } catch (WireFormatException e) {
             throw new EOFException(e.getMessage());
         }
+        in.rest();
+        return true;
+    }
+
+    private @Nullable Relay greet() throws IOException, WireFormatException {
+        wire.timeout(idleMillis);
+        int offered = in.readByte(wire::read);
+        if (offered < 0) {
+            return null;
+        }
+        // Answering less than was offered would make later clients speak another dialect than they do today.
+        int version = Math.min(offered, Dialect.NEWEST_VERSION);
+        Answers made = new Answers(cryptoki, Client.stock(version), null, defects);
+        answers = made;
+        writeByte(version);
+        Relay started = new Relay(wire, in, made, workers, idleMillis);
+        relay = started;
+        return started;
     }
 
     /** Whether calls run on other threads than the one that reads, and will end by themselves. */
@@ -69,6 +92,15 @@ public final class ApplicationServer {
     private void writeByte(int value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             wire.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) value));
+        }
+    }
+
+    /** When {@link #serve} is not to be called any more. */
+    @Override
+    public void close() {
+        in.close();
+        if (answers != null) {
+            answers.close();
         }
     }
 }

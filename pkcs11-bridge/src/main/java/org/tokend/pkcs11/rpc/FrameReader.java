@@ -156,8 +156,17 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
+    /** Gives the buffer back, for the time being, if there is nothing in it. */
+    void rest() {
+        if (start == end) {
+            close();
+        }
+    }
+
     @Override
     public void close() {
+        start = 0;
+        end = 0;
         buffer.close();
     }
 }

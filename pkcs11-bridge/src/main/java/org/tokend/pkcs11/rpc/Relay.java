@@ -14,6 +14,9 @@ final class Relay {
     /** Replies that are ready together travel together, up to this much. */
     private static final long TOGETHER = 16 << 10;
 
+    /** How often a thread that reads while a call runs for long looks whether it has ended; only to save the thread. */
+    private static final long RARELY_MILLIS = 30_000;
+
     private final Wire wire;
     private final FrameReader in;
     private final Answers answers;
@@ -31,7 +34,7 @@ final class Relay {
         this.answers = answers;
         this.workers = workers;
         this.idleMillis = idleMillis;
-        this.crew = new Crew(workers, () -> lead(false));
+        this.crew = new Crew(workers, this::leadForOwner);
         this.replies = new Replies(wire);
     }
 
@@ -39,39 +42,52 @@ final class Relay {
         return crew.isBusy();
     }
 
-    /** Returns when the stream has ended, and all calls with it. */
-    void run() throws IOException {
+    /**
+     * The thread that calls is the owner of the crew.
+     *
+     * @return true when nothing comes at present and no call runs: to be called again when something has come; false when the
+     *     stream has ended, and all calls with it
+     */
+    boolean run() throws IOException {
         do {
-            lead(true);
+            if (lead(true)) {
+                return true;
+            }
         } while (crew.awaitTurn());
         IOException failure = broken.get();
         if (failure != null) {
             throw failure;
         }
+        return false;
     }
 
-    /** Returns when somebody else leads, or nothing more will come. */
-    private void lead(boolean owner) {
+    /**
+     * Returns when somebody else leads, or nothing more will come.
+     *
+     * @return whether nobody needs to lead at present; true for the owner only
+     */
+    private boolean lead(boolean owner) {
+        long patience = idleMillis;
         try {
-            wire.timeout(idleMillis);
             while (true) {
+                wire.timeout(patience);
                 FrameReader.Frame frame;
                 try {
                     frame = in.read(wire::read);
                 } catch (SocketTimeoutException idle) {
-                    if (owner) {
-                        wire.timeout(0);
-                    } else if (crew.leaveToOwner()) {
-                        return;
+                    if (owner ? !crew.anyRunning() : crew.leaveToOwner()) {
+                        return owner;
                     }
+                    patience = RARELY_MILLIS;
                     continue;
                 }
                 if (frame == null) {
                     break;
                 }
                 if (!serveBurst(frame)) {
-                    return;
+                    return false;
                 }
+                patience = idleMillis;
             }
         } catch (IOException e) {
             broken.set(e);
@@ -81,6 +97,11 @@ final class Relay {
             broken.set(new IOException("a defect ended the connection", e));
         }
         crew.end();
+        return false;
+    }
+
+    private void leadForOwner() {
+        lead(false);
     }
 
     /** Serves a call and those that have arrived with it. @return whether the caller still leads */

@@ -1,24 +1,34 @@
 package org.tokend.pkcs11.rpc;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.linux.LockedPage;
 
 /**
- * The memory of one direction of a connection: off the heap and locked, because PINs pass through. Starts with a page, grows
- * for large frames up to {@link WireBounds#FRAME}, and is a page again once a large frame is done with.
+ * The memory of one direction of a connection: off the heap and locked, because PINs pass through. Taken when first used, a
+ * page; grows for large frames up to {@link WireBounds#FRAME}, and is a page again once a large frame is done with.
  */
 final class WireBuffer implements AutoCloseable {
     private static final long SMALL = 4096;
 
-    private LockedPage page = LockedPage.allocate(SMALL);
+    private @Nullable LockedPage page;
 
     MemorySegment memory() {
-        return page.segment();
+        return page().segment();
     }
 
     long capacity() {
-        return page.segment().byteSize();
+        return page == null ? SMALL : page.segment().byteSize();
+    }
+
+    private LockedPage page() {
+        LockedPage taken = page;
+        if (taken == null) {
+            taken = LockedPage.allocate(SMALL);
+            page = taken;
+        }
+        return taken;
     }
 
     /** Makes room for {@code needed} bytes and keeps the first {@code used}. */
@@ -32,23 +42,28 @@ final class WireBuffer implements AutoCloseable {
         }
         long capacity = Math.min(Math.max(needed, 2 * capacity()), WireBounds.FRAME);
         LockedPage larger = LockedPage.allocate(capacity);
-        MemorySegment.copy(page.segment(), 0, larger.segment(), 0, used);
-        page.close();
+        if (used > 0) {
+            MemorySegment.copy(memory(), 0, larger.segment(), 0, used);
+        }
+        close();
         page = larger;
     }
 
     /** Zeroes the first {@code used} bytes and gives a large buffer back. */
     void wipe(long used) {
         if (capacity() > SMALL) {
-            page.close();
-            page = LockedPage.allocate(SMALL);
-        } else {
-            page.segment().asSlice(0, used).fill((byte) 0);
+            close();
+        } else if (used > 0) {
+            memory().asSlice(0, used).fill((byte) 0);
         }
     }
 
+    /** Zeroes it and gives it back; it can be used again. */
     @Override
     public void close() {
-        page.close();
+        if (page != null) {
+            page.close();
+            page = null;
+        }
     }
 }

@@ -53,8 +53,12 @@ final class ServedApplications implements AutoCloseable {
 
     private void serve(SocketChannel client) {
         try (ChannelWire wire = new ChannelWire(client);
-                Application application = new Application(gate, ApplicationLimits.DEFAULT)) {
-            new ApplicationServer(wire, application, workers, 5_000, defects::add).serve();
+                Application application = new Application(gate, ApplicationLimits.DEFAULT);
+                ApplicationServer server = new ApplicationServer(wire, application, workers, 5_000, defects::add)) {
+            boolean more = true;
+            while (more) {
+                more = server.serve();
+            }
         } catch (IOException e) {
             // The client sees it.
         }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -164,7 +165,7 @@ class ApplicationServerTest {
 
     @Test
     @DisplayName("A connection that was idle is served again")
-    void afterIdling() throws IOException, InterruptedException {
+    void afterIdling() throws IOException {
         module.gate("login");
         try (LiveApplication application = new LiveApplication(module.cryptoki(), 2, 20)) {
             application.call(1, 1, "ayyay", Conversation.HANDSHAKE).reply();
@@ -174,9 +175,42 @@ class ApplicationServerTest {
                 assertThat(application.reply().code()).isEqualTo(3);
                 module.letGo("login");
                 assertThat(application.reply().code()).isEqualTo(2);
-                Thread.sleep(Duration.ofMillis(50));
+                int rests = application.rests();
+                await().atMost(SOON).until(() -> application.rests() > rests);
                 application.send(sign(4, 18));
                 assertThat(application.reply().body()).isEqualTo(signature(18));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("Nobody has to serve a connection before its first byte, nor one that rests inside a frame")
+    void restsAnywhere() throws IOException {
+        try (LiveApplication application = LiveApplication.silent(module.cryptoki(), 10)) {
+            await().atMost(SOON).until(() -> application.rests() > 0);
+            application.greet(2);
+            application.call(1, 1, "ayyay", Conversation.HANDSHAKE).reply();
+            byte[] frame = sign(2, 18);
+            application.send(Arrays.copyOf(frame, 20));
+            int rests = application.rests();
+            await().atMost(SOON).until(() -> application.rests() > rests);
+            application.send(Arrays.copyOfRange(frame, 20, frame.length));
+            assertThat(application.reply().body()).isEqualTo(signature(18));
+        }
+    }
+
+    @Test
+    @DisplayName("A call that waits for an event keeps a thread, and its connection is served meanwhile")
+    void eventWhileIdle() throws IOException {
+        module.gate("waitForSlotEvent");
+        try (LiveApplication application = new LiveApplication(module.cryptoki(), 2, 10)) {
+            application.call(1, 1, "ayyay", Conversation.HANDSHAKE).reply();
+            application.call(2, 65, "u", session(0));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(begun("waitForSlotEvent")).isEqualTo(1));
+            for (int round = 0; round < 3; round++) {
+                application.send(sign(3, 18));
+                assertThat(application.reply().code()).isEqualTo(3);
             }
         }
     }

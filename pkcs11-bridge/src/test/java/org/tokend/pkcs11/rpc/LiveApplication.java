@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.linux.SocketPair;
 
@@ -21,25 +22,55 @@ final class LiveApplication implements AutoCloseable {
     private final CountDownLatch served = new CountDownLatch(1);
     private final List<Throwable> defects = new ArrayList<>();
     private final MemorySegment received = Arena.ofAuto().allocate(1 << 20);
+    private final AtomicInteger rests = new AtomicInteger();
     private long start;
     private long end;
 
-    LiveApplication(Cryptoki cryptoki, int version, long idleMillis) throws IOException {
+    private LiveApplication(Cryptoki cryptoki, long idleMillis) throws IOException {
         ApplicationServer server =
                 new ApplicationServer(new SocketWire(pair.there()), cryptoki, workers, idleMillis, defects::add);
-        Thread.ofPlatform().daemon().start(() -> {
-            try {
-                server.serve();
-            } catch (IOException e) {
-                // It looks the same from the other end.
-            } finally {
-                served.countDown();
-            }
-        });
+        startServing(server);
         pair.here().timeout(20_000);
+    }
+
+    /** @param version what it offers, which it says at once */
+    LiveApplication(Cryptoki cryptoki, int version, long idleMillis) throws IOException {
+        this(cryptoki, idleMillis);
+        greet(version);
+    }
+
+    static LiveApplication silent(Cryptoki cryptoki, long idleMillis) throws IOException {
+        return new LiveApplication(cryptoki, idleMillis);
+    }
+
+    void greet(int version) throws IOException {
         send(new byte[] {(byte) version});
         fill(1);
         start++;
+    }
+
+    /** Each time on another thread, as a daemon does. */
+    private void startServing(ApplicationServer server) {
+        Thread.ofPlatform().daemon().start(() -> {
+            boolean more = false;
+            try {
+                more = server.serve();
+            } catch (IOException e) {
+                // It looks the same from the other end.
+            }
+            if (more) {
+                rests.incrementAndGet();
+                startServing(server);
+            } else {
+                server.close();
+                served.countDown();
+            }
+        });
+    }
+
+    /** How often nobody had to serve it. */
+    int rests() {
+        return rests.get();
     }
 
     static LiveApplication initialised(Cryptoki cryptoki, int version) throws IOException {

@@ -12,7 +12,7 @@ import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.PeerHangup;
 
 /**
- * One program's connection. Read and written by one thread; {@link #close} may come from any and wakes a thread that reads.
+ * One program's connection. Read and written by one thread at a time; {@link #close} may come from any and wakes a thread that reads.
  * A read that finds nothing within its timeout, and a write that nobody takes, answer 0.
  */
 public final class Connection implements ByteChannel {
@@ -76,8 +76,8 @@ public final class Connection implements ByteChannel {
     public void idle() {
         if (idleSince == BUSY) {
             served = true;
+            idleSince = System.nanoTime();
         }
-        idleSince = System.nanoTime();
     }
 
     /** Whether a request has ever arrived in full and was answered: who floods us with connections sends none. */

@@ -2,10 +2,11 @@ package org.tokend.daemon.transport;
 
 import java.io.IOException;
 
-/** Speaks with one peer until it leaves. Called on a thread of the connection's own. */
+/** Speaks with peers. */
 @FunctionalInterface
 public interface ConnectionHandler {
-    void serve(Connection connection) throws IOException;
+    /** Called once for each connection, before its first byte is read; may take its time. */
+    Dialogue open(Connection connection) throws IOException;
 
     default Parting parting() {
         return Parting.CLOSE;

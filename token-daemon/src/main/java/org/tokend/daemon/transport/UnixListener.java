@@ -14,12 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.pkcs11.linux.Descriptor;
 
-/** Accepts connections, lets in whom it may, and gives each a thread until it ends. */
+/** Accepts connections, lets in whom it may, and hands them to an {@link Attendance}. */
 public final class UnixListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
-    /** Enough for the deepest path, decoding and Bouncy Castle included; a thousand idle connections stay cheap. */
-    private static final long STACK_BYTES = 512 * 1024L;
 
     private final ListeningSocket socket;
     private final PeerPolicy policy;
@@ -29,7 +27,8 @@ public final class UnixListener implements AutoCloseable {
     private final EndedConnections ended = new EndedConnections();
     private @Nullable Thread acceptor;
     private final DescriptorReserve reserve = new DescriptorReserve();
-    private final LogLimiter refusals = new LogLimiter();
+    private final Refusals refusals = new Refusals();
+    private final Attendance attendance;
     private final Selector selector;
     private volatile boolean accepting = true;
 
@@ -40,11 +39,13 @@ public final class UnixListener implements AutoCloseable {
         this.limits = limits;
         this.handler = handler;
         this.table = new ConnectionTable(limits.connections(), limits.perProgram(), handler.parting());
+        this.attendance = new Attendance(handler, table, refusals);
         this.selector = NativeSelectorProvider.getInstance().openSelector();
     }
 
     /** Returns at once; connections are accepted on a thread of its own. */
     public void start() {
+        attendance.start();
         acceptor = Thread.ofPlatform().name("accept").daemon().start(this::acceptLoop);
     }
 
@@ -116,6 +117,7 @@ public final class UnixListener implements AutoCloseable {
     public void close() {
         stopAccepting();
         table.closeAll();
+        attendance.close();
         socket.close();
         ended.close();
         reserve.close();
@@ -168,58 +170,23 @@ public final class UnixListener implements AutoCloseable {
         Optional<String> refusal = policy.refusal(peer);
         if (refusal.isPresent()) {
             turnAway(channel);
-            logRefusal(peer, refusal.get());
+            refusals.log(peer, refusal.get());
             return;
         }
         Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), limits.writeTimeout());
         Optional<String> full = table.admit(connection);
         if (full.isPresent()) {
             turnAway(channel);
-            logRefusal(peer, full.get());
+            refusals.log(peer, full.get());
             return;
         }
-        startServing(connection);
+        attendance.begin(connection);
     }
 
     private void turnAway(UnixSocketChannel channel) throws IOException {
         switch (handler.parting()) {
             case CLOSE -> channel.close();
             case WAIT_FOR_PEER -> ended.add(channel);
-        }
-    }
-
-    private void startServing(Connection connection) {
-        try {
-            Thread.ofPlatform()
-                    .name("peer-" + connection.peer().pid())
-                    .daemon()
-                    .stackSize(STACK_BYTES)
-                    .start(() -> serve(connection));
-        } catch (OutOfMemoryError e) {
-            // The kernel gives no more threads: this peer is turned away, the others go on.
-            table.remove(connection);
-            connection.release();
-            logRefusal(connection.peer(), "no thread can be started");
-        }
-    }
-
-    private void serve(Connection connection) {
-        try {
-            handler.serve(connection);
-        } catch (IOException e) {
-            LOG.debug("peer=lost pid={} reason=\"{}\"", connection.peer().pid(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("peer=dropped pid={}", connection.peer().pid(), e);
-        } finally {
-            table.remove(connection);
-            connection.release();
-        }
-    }
-
-    private void logRefusal(PeerCredentials peer, String reason) {
-        long skipped = refusals.admit();
-        if (skipped >= 0) {
-            LOG.warn("peer=refused uid={} pid={} reason=\"{}\" others={}", peer.uid(), peer.pid(), reason, skipped);
         }
     }
 

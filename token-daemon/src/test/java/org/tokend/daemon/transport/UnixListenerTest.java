@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,11 @@ class UnixListenerTest {
     }
 
     /** Sends every byte back, and counts as busy only in between. */
-    private static void echo(Connection connection) throws IOException {
+    private static Dialogue echo(Connection connection) {
+        return once(connection, UnixListenerTest::echoAll);
+    }
+
+    private static void echoAll(Connection connection) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(100);
         while (connection.read(buffer) > 0) {
             connection.busy();
@@ -67,6 +74,18 @@ class UnixListenerTest {
             buffer.clear();
             connection.idle();
         }
+    }
+
+    interface Talk {
+        void with(Connection connection) throws IOException;
+    }
+
+    /** What keeps its thread to the end. */
+    private static Dialogue once(Connection connection, Talk talk) {
+        return () -> {
+            talk.with(connection);
+            return false;
+        };
     }
 
     private static boolean answers(SocketChannel client) {
@@ -86,7 +105,7 @@ class UnixListenerTest {
         start(ourselves(), 10, 10, connection -> {
             seen.add(connection.peer());
             programs.add(connection.program());
-            echo(connection);
+            return echo(connection);
         });
         assertThat(answers(connect())).isTrue();
         assertThat(seen.getFirst().uid()).isEqualTo(UID);
@@ -99,7 +118,10 @@ class UnixListenerTest {
     @DisplayName("A peer that may not connect is closed and never served")
     void refused() throws Exception {
         List<Connection> served = new ArrayList<>();
-        start(new PeerPolicy(UID + 1, false, OptionalInt.empty()), 10, 10, served::add);
+        start(new PeerPolicy(UID + 1, false, OptionalInt.empty()), 10, 10, connection -> {
+            served.add(connection);
+            return echo(connection);
+        });
         SocketChannel client = connect();
         assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         assertThat(served).isEmpty();
@@ -138,18 +160,24 @@ class UnixListenerTest {
     void busyStays() throws Exception {
         CountDownLatch busy = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
-        start(ourselves(), 2, 2, connection -> {
-            connection.busy();
-            busy.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            connection.write(ByteBuffer.wrap(new byte[] {1}));
-        });
+        start(
+                ourselves(),
+                2,
+                2,
+                peer -> once(peer, connection -> {
+                    connection.busy();
+                    busy.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    connection.write(ByteBuffer.wrap(new byte[] {1}));
+                }));
         SocketChannel first = connect();
         SocketChannel second = connect();
+        first.write(ByteBuffer.wrap(new byte[] {7}));
+        second.write(ByteBuffer.wrap(new byte[] {7}));
         busy.await();
         assertThat(connect().read(ByteBuffer.allocate(1))).isEqualTo(-1);
         release.countDown();
@@ -162,21 +190,25 @@ class UnixListenerTest {
     void drains() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        start(ourselves(), 10, 10, connection -> {
-            ByteBuffer buffer = ByteBuffer.allocate(1);
-            if (connection.read(buffer) < 1) {
-                return;
-            }
-            connection.busy();
-            busy.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            connection.write(buffer.flip());
-            connection.idle();
-        });
+        start(
+                ourselves(),
+                10,
+                10,
+                peer -> once(peer, connection -> {
+                    ByteBuffer buffer = ByteBuffer.allocate(1);
+                    if (connection.read(buffer) < 1) {
+                        return;
+                    }
+                    connection.busy();
+                    busy.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    connection.write(buffer.flip());
+                    connection.idle();
+                }));
         SocketChannel idle = connect();
         SocketChannel working = connect();
         working.write(ByteBuffer.wrap(new byte[] {7}));
@@ -196,19 +228,87 @@ class UnixListenerTest {
     }
 
     @Test
+    @DisplayName("A connection on which nothing is said needs no thread, whether or not anything was said before")
+    void needsNoThread() throws Exception {
+        Set<Thread> serving = ConcurrentHashMap.newKeySet();
+        start(ourselves(), 10, 10, connection -> {
+            connection.setReadTimeout(Duration.ofMillis(1));
+            return () -> {
+                serving.add(Thread.currentThread());
+                try {
+                    return echoOnce(connection);
+                } finally {
+                    serving.remove(Thread.currentThread());
+                }
+            };
+        });
+        SocketChannel silent = connect();
+        SocketChannel speaking = connect();
+        for (int round = 0; round < 3; round++) {
+            assertThat(answers(speaking)).isTrue();
+            await().until(serving::isEmpty);
+        }
+        silent.close();
+        await().until(() -> listener.connections() == 1);
+        assertThat(answers(speaking)).isTrue();
+    }
+
+    /** @return whether the peer may say more */
+    private static boolean echoOnce(Connection connection) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        int count = connection.read(buffer);
+        if (count > 0) {
+            connection.write(buffer.flip());
+        }
+        return count >= 0;
+    }
+
+    @Test
+    @DisplayName("What is said on connections ends when the listener is closed, whether a thread serves them or not")
+    void endsAll() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        start(ourselves(), 10, 10, connection -> {
+            open.incrementAndGet();
+            connection.setReadTimeout(Duration.ofMillis(1));
+            return new Dialogue() {
+                @Override
+                public boolean serve() throws IOException {
+                    return echoOnce(connection);
+                }
+
+                @Override
+                public void close() {
+                    open.decrementAndGet();
+                }
+            };
+        });
+        SocketChannel first = connect();
+        assertThat(answers(first)).isTrue();
+        connect();
+        await().until(() -> open.get() == 2);
+        listener.close();
+        await().until(() -> open.get() == 0);
+        assertThat(first.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    @Test
     @DisplayName("A peer that does not read its answers is given up")
     void neverReads() throws Exception {
         CountDownLatch gaveUp = new CountDownLatch(1);
-        start(ourselves(), 10, 10, connection -> {
-            ByteBuffer large = ByteBuffer.allocate(16 * 1024 * 1024);
-            while (large.hasRemaining()) {
-                if (connection.write(large) == 0) {
-                    gaveUp.countDown();
-                    return;
-                }
-            }
-        });
-        connect();
+        start(
+                ourselves(),
+                10,
+                10,
+                peer -> once(peer, connection -> {
+                    ByteBuffer large = ByteBuffer.allocate(16 * 1024 * 1024);
+                    while (large.hasRemaining()) {
+                        if (connection.write(large) == 0) {
+                            gaveUp.countDown();
+                            return;
+                        }
+                    }
+                }));
+        connect().write(ByteBuffer.wrap(new byte[] {7}));
         gaveUp.await();
     }
 }

@@ -19,11 +19,9 @@ final class ConnectionWire implements Wire {
     @Override
     public long read(MemorySegment into) throws IOException {
         connection.idle();
-        try {
-            return descriptor.read(into);
-        } finally {
-            connection.busy();
-        }
+        long count = descriptor.read(into);
+        connection.busy();
+        return count;
     }
 
     @Override

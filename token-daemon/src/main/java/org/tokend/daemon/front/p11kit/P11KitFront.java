@@ -12,6 +12,7 @@ import org.tokend.daemon.application.CallerGate;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.transport.Connection;
 import org.tokend.daemon.transport.ConnectionHandler;
+import org.tokend.daemon.transport.Dialogue;
 import org.tokend.daemon.transport.Parting;
 import org.tokend.daemon.transport.PeerCredentials;
 import org.tokend.pkcs11.application.Application;
@@ -24,7 +25,9 @@ import org.tokend.protocol.Reply;
 /** Serves programs that have loaded {@code p11-kit-client.so}; each connection is one PKCS#11 application. */
 public final class P11KitFront implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(P11KitFront.class);
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    /** How long a thread waits for the next call of a program that makes many. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
     private static final int MOST_THREADS = 512;
 
     private final CallerReader callers;
@@ -61,19 +64,32 @@ public final class P11KitFront implements ConnectionHandler {
     }
 
     @Override
-    public void serve(Connection connection) throws IOException {
+    public Dialogue open(Connection connection) {
         PeerCredentials peer = connection.peer();
         Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
         LOG.debug("application=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
-        try (View view = views.open(caller, new Hangup(connection))) {
-            ApplicationServer server = new ApplicationServer(
-                    new ConnectionWire(connection),
-                    view.cryptoki(),
-                    workers,
-                    IDLE.toMillis(),
-                    defect -> LOG.error("call=failed pid={} because of a defect", peer.pid(), defect));
-            connection.alsoBusyWhile(server::isBusy);
-            server.serve();
+        View view = views.open(caller, new Hangup(connection));
+        ApplicationServer server = new ApplicationServer(
+                new ConnectionWire(connection),
+                view.cryptoki(),
+                workers,
+                LINGER.toMillis(),
+                defect -> LOG.error("call=failed pid={} because of a defect", peer.pid(), defect));
+        connection.alsoBusyWhile(server::isBusy);
+        return new ServedApplication(server, view);
+    }
+
+    private record ServedApplication(ApplicationServer server, View view) implements Dialogue {
+        @Override
+        public boolean serve() throws IOException {
+            return server.serve();
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (view) {
+                server.close();
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.event.Subscription;
 import org.tokend.daemon.transport.Connection;
+import org.tokend.daemon.transport.Dialogue;
 import org.tokend.protocol.Envelope;
 import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.FrameException;
@@ -20,27 +21,32 @@ import org.tokend.protocol.Reply;
 import org.tokend.protocol.Watch;
 
 /** One connection's requests and answers. */
-final class Conversation {
+final class Conversation implements Dialogue {
     private static final Duration WATCH_POLL = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final Caller caller;
     private final Dispatcher dispatcher;
     private final EventBus events;
-    private final FrameReader reader;
+    private final FrameChannel channel;
+    private final Duration frameTimeout;
     private final ReplyWriter writer;
 
-    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout) {
+    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout)
+            throws IOException {
         this.connection = connection;
         this.caller = caller;
         this.dispatcher = dispatcher;
         this.events = events;
-        this.reader =
-                new FrameReader(new FrameChannel(connection, frameTimeout), MessageCodec.MAX_REQUEST, frameTimeout);
+        this.channel = new FrameChannel(connection, frameTimeout);
+        this.frameTimeout = frameTimeout;
         this.writer = new ReplyWriter(connection);
     }
 
-    void run() throws IOException {
+    @Override
+    public boolean serve() throws IOException {
+        // Its buffer is given up when nothing comes, and there is nothing in it then.
+        FrameReader reader = new FrameReader(channel, MessageCodec.MAX_REQUEST, frameTimeout);
         try {
             while (connection.isOpen()) {
                 if (!reader.hasPending()) {
@@ -48,7 +54,7 @@ final class Conversation {
                 }
                 byte[] frame = reader.next();
                 if (frame == null) {
-                    return;
+                    return false;
                 }
                 connection.busy();
                 answer(frame);
@@ -57,9 +63,13 @@ final class Conversation {
             // Where the next frame begins is unknown now, so this is the last answer.
             writer.write(new Reply.Failure(ErrorCode.FRAME_TOO_LARGE, String.valueOf(e.getMessage())));
         } catch (FrameException.TooSlow e) {
+            if (!e.insideFrame()) {
+                return true;
+            }
             writer.write(new Reply.Failure(
                     ErrorCode.INVALID_REQUEST, "the request did not arrive in full in time; send it in one piece"));
         }
+        return false;
     }
 
     private void answer(byte[] frame) throws IOException {

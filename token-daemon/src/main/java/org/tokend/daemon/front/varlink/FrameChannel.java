@@ -7,19 +7,23 @@ import java.time.Duration;
 import org.tokend.daemon.transport.Connection;
 
 /**
- * Reads a connection for frames: between two of them for as long as the peer likes, inside one with a timeout, so that the
- * reader can give a slow peer up.
+ * Reads a connection for frames: between two of them until it is not worth a thread any more, inside one with a timeout, so
+ * that the reader can give a slow peer up.
  */
 final class FrameChannel implements ReadableByteChannel {
+    /** How long a thread waits for the next request of a program that makes many. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
     private static final int POLLS_IN_PATIENCE = 4;
 
     private final Connection connection;
     private final Duration poll;
     private boolean insideFrame;
 
-    FrameChannel(Connection connection, Duration patience) {
+    FrameChannel(Connection connection, Duration patience) throws IOException {
         this.connection = connection;
         this.poll = patience.dividedBy(POLLS_IN_PATIENCE).plusMillis(1);
+        connection.setReadTimeout(LINGER);
     }
 
     @Override
@@ -30,7 +34,7 @@ final class FrameChannel implements ReadableByteChannel {
             boolean nowInside = buffer.get(buffer.position() - 1) != 0;
             if (nowInside != insideFrame) {
                 insideFrame = nowInside;
-                connection.setReadTimeout(nowInside ? poll : Duration.ZERO);
+                connection.setReadTimeout(nowInside ? poll : LINGER);
             }
         }
         return count;

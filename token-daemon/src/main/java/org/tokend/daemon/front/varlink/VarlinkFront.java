@@ -10,6 +10,7 @@ import org.tokend.daemon.dispatch.Dispatcher;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.transport.Connection;
 import org.tokend.daemon.transport.ConnectionHandler;
+import org.tokend.daemon.transport.Dialogue;
 import org.tokend.daemon.transport.PeerCredentials;
 
 /** Serves one connection after the other: every request is answered before the next is read, so answers come in order. */
@@ -30,10 +31,10 @@ public final class VarlinkFront implements ConnectionHandler {
     }
 
     @Override
-    public void serve(Connection connection) throws IOException {
+    public Dialogue open(Connection connection) throws IOException {
         PeerCredentials peer = connection.peer();
         Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
         LOG.debug("peer=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
-        new Conversation(connection, caller, dispatcher, events, frameTimeout).run();
+        return new Conversation(connection, caller, dispatcher, events, frameTimeout);
     }
 }
