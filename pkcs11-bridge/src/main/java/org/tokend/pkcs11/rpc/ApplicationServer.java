@@ -24,7 +24,7 @@ public final class ApplicationServer implements AutoCloseable {
     private final CallWorkers workers;
     private final long idleMillis;
     private final Consumer<Throwable> defects;
-    private final FrameReader in = new FrameReader();
+    private @Nullable FrameReader in;
     private @Nullable Answers answers;
     private volatile @Nullable Relay relay;
 
@@ -50,26 +50,37 @@ public final class ApplicationServer implements AutoCloseable {
      * @throws IOException when it broke inside a frame, or a frame was over the bounds
      */
     public boolean serve() throws IOException {
-        Relay started = relay;
-        try {
-            if (started == null) {
-                started = greet();
-            }
-            if (started == null || !started.run()) {
-                return false;
-            }
-        } catch (SocketTimeoutException nothingYet) {
-            // Not even the first byte.
-        } catch (WireFormatException e) {
-            throw new EOFException(e.getMessage());
+        FrameReader reader = in;
+        if (reader == null) {
+            reader = workers.takeReader();
+            in = reader;
         }
-        in.rest();
+        if (!serve(reader)) {
+            return false;
+        }
+        if (!reader.hasMore()) {
+            giveBackReader();
+        }
         return true;
     }
 
-    private @Nullable Relay greet() throws IOException, WireFormatException {
+    private boolean serve(FrameReader reader) throws IOException {
+        Relay started = relay;
+        try {
+            if (started == null) {
+                started = greet(reader);
+            }
+            return started != null && started.run(reader);
+        } catch (SocketTimeoutException nothingYet) {
+            return true; // Not even the first byte.
+        } catch (WireFormatException e) {
+            throw new EOFException(e.getMessage());
+        }
+    }
+
+    private @Nullable Relay greet(FrameReader reader) throws IOException, WireFormatException {
         wire.timeout(idleMillis);
-        int offered = in.readByte(wire::read);
+        int offered = reader.readByte(wire::read);
         if (offered < 0) {
             return null;
         }
@@ -78,7 +89,7 @@ public final class ApplicationServer implements AutoCloseable {
         Answers made = new Answers(cryptoki, Client.stock(version), null, defects);
         answers = made;
         writeByte(version);
-        Relay started = new Relay(wire, in, made, workers, idleMillis);
+        Relay started = new Relay(wire, reader, made, workers, idleMillis);
         relay = started;
         return started;
     }
@@ -98,9 +109,18 @@ public final class ApplicationServer implements AutoCloseable {
     /** When {@link #serve} is not to be called any more. */
     @Override
     public void close() {
-        in.close();
+        giveBackReader();
         if (answers != null) {
             answers.close();
+        }
+    }
+
+    private void giveBackReader() {
+        FrameReader reader = in;
+        in = null;
+        if (reader != null) {
+            reader.reset();
+            workers.giveBack(reader);
         }
     }
 }

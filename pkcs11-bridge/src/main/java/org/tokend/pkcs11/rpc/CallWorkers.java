@@ -13,10 +13,13 @@ public final class CallWorkers implements AutoCloseable {
     private static final long STACK_BYTES = 512 * 1024L;
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int SPARE_STATIONS = 64;
+    private static final int SPARE_READERS = 256;
 
     private final ThreadPoolExecutor threads;
     private final ConcurrentLinkedDeque<Station> stations = new ConcurrentLinkedDeque<>();
     private final AtomicInteger spare = new AtomicInteger();
+    private final ConcurrentLinkedDeque<FrameReader> readers = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger spareReaders = new AtomicInteger();
 
     /** @param most threads in all, besides those that the connections bring along */
     public CallWorkers(int most) {
@@ -62,6 +65,26 @@ public final class CallWorkers implements AutoCloseable {
         }
     }
 
+    FrameReader takeReader() {
+        FrameReader reader = readers.pollFirst();
+        if (reader == null) {
+            return new FrameReader();
+        }
+        spareReaders.decrementAndGet();
+        return reader;
+    }
+
+    /** @param reader with nothing in it */
+    void giveBack(FrameReader reader) {
+        if (spareReaders.incrementAndGet() > SPARE_READERS) {
+            spareReaders.decrementAndGet();
+            // Slow: the JVM asks all its threads first whether they use the memory.
+            reader.close();
+        } else {
+            readers.addFirst(reader);
+        }
+    }
+
     /** When no connection is served any more. */
     @Override
     public void close() {
@@ -69,6 +92,10 @@ public final class CallWorkers implements AutoCloseable {
         Station station;
         while ((station = stations.pollFirst()) != null) {
             station.close();
+        }
+        FrameReader reader;
+        while ((reader = readers.pollFirst()) != null) {
+            reader.close();
         }
     }
 }

@@ -148,6 +148,13 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
+    /** Zeroes everything, for another connection. */
+    void reset() {
+        buffer.wipe(end);
+        start = 0;
+        end = 0;
+    }
+
     private void clear() {
         if (end > 0) {
             buffer.wipe(end);
@@ -156,17 +163,8 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
-    /** Gives the buffer back, for the time being, if there is nothing in it. */
-    void rest() {
-        if (start == end) {
-            close();
-        }
-    }
-
     @Override
     public void close() {
-        start = 0;
-        end = 0;
         buffer.close();
     }
 }

@@ -18,7 +18,9 @@ final class Relay {
     private static final long RARELY_MILLIS = 30_000;
 
     private final Wire wire;
-    private final FrameReader in;
+    /** Of whoever leads; another one after each rest. */
+    private FrameReader in;
+
     private final Answers answers;
     private final CallWorkers workers;
     private final long idleMillis;
@@ -45,10 +47,12 @@ final class Relay {
     /**
      * The thread that calls is the owner of the crew.
      *
+     * @param reader with what has been read and not yet been served
      * @return true when nothing comes at present and no call runs: to be called again when something has come; false when the
      *     stream has ended, and all calls with it
      */
-    boolean run() throws IOException {
+    boolean run(FrameReader reader) throws IOException {
+        in = reader;
         do {
             if (lead(true)) {
                 return true;

@@ -26,7 +26,7 @@ import org.tokend.protocol.Reply;
 public final class P11KitFront implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(P11KitFront.class);
     /** How long a thread waits for the next call of a program that makes many. */
-    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration LINGER = Duration.ofMillis(250);
 
     private static final int MOST_THREADS = 512;
 

@@ -12,7 +12,7 @@ import org.tokend.daemon.transport.Connection;
  */
 final class FrameChannel implements ReadableByteChannel {
     /** How long a thread waits for the next request of a program that makes many. */
-    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration LINGER = Duration.ofMillis(250);
 
     private static final int POLLS_IN_PATIENCE = 4;
 
