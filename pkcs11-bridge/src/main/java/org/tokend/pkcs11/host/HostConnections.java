@@ -13,9 +13,12 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.rpc.HostTraffic;
 import org.tokend.pkcs11.rpc.RpcConnection;
 import org.tokend.pkcs11.rpc.RpcCryptoki;
 import org.tokend.pkcs11.rpc.SocketWire;
+import org.tokend.pkcs11.rpc.SpinningWire;
+import org.tokend.pkcs11.rpc.Wire;
 
 /**
  * The connections to one host, lent to one thread each and opened when first needed. After the host has ended, a connection
@@ -25,6 +28,7 @@ final class HostConnections {
     private final ModuleSettings settings;
     private final HostProcess host;
     private final Supplier<Lock> turns;
+    private final HostTraffic traffic = new HostTraffic();
     private final Consumer<ConnectionLostException> onLoss;
     private final Semaphore free;
     private final Deque<RpcConnection> idle = new ArrayDeque<>();
@@ -90,7 +94,8 @@ final class HostConnections {
             }
             index = opened++;
         }
-        return RpcConnection.open(new SocketWire(host.connection(index)), settings.deadlines(), turns.get(), onLoss);
+        Wire wire = new SpinningWire(new SocketWire(host.connection(index)), traffic);
+        return RpcConnection.open(wire, settings.deadlines(), turns.get(), onLoss);
     }
 
     private void giveBack(RpcConnection connection) {

@@ -1,0 +1,118 @@
+package org.tokend.pkcs11.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class SpinningWireTest {
+    private static final MemorySegment ROOM = MemorySegment.ofArray(new byte[8]);
+
+    private final HostTraffic traffic = new HostTraffic();
+    private final Host host = new Host();
+
+    /** Has one byte after so many looks, or after so long a sleep. */
+    private static final class Host implements Wire {
+        int looksUntilReply = 1;
+        long sleepNanos;
+        int looks;
+        int sleeps;
+
+        @Override
+        public long readNow(MemorySegment into) {
+            looks++;
+            return looks < looksUntilReply ? 0 : 1;
+        }
+
+        @Override
+        public long read(MemorySegment into) {
+            sleeps++;
+            LockSupport.parkNanos(sleepNanos);
+            return 1;
+        }
+
+        @Override
+        public void write(MemorySegment from) {}
+
+        @Override
+        public void timeout(long millis) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private SpinningWire wire(int processors) {
+        return new SpinningWire(host, traffic, processors);
+    }
+
+    @Test
+    @DisplayName("A reply that is there at the third look is taken without sleep")
+    void soon() throws IOException {
+        host.looksUntilReply = 3;
+        assertThat(wire(2).read(ROOM)).isEqualTo(1);
+        assertThat(host.looks).isEqualTo(3);
+        assertThat(host.sleeps).isZero();
+    }
+
+    @Test
+    @DisplayName("A reply that does not come soon is waited for asleep, and the end of the stream is told")
+    void late() throws IOException {
+        host.looksUntilReply = Integer.MAX_VALUE;
+        assertThat(wire(2).read(ROOM)).isEqualTo(1);
+        assertThat(host.looks).isPositive();
+        assertThat(host.sleeps).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("On a single processor nobody looks twice")
+    void singleProcessor() throws IOException {
+        wire(1).read(ROOM);
+        assertThat(host.looks).isZero();
+        assertThat(host.sleeps).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("When others wait for the same host, and for a while afterwards, it is waited for asleep")
+    void busy() throws IOException {
+        SpinningWire wire = wire(2);
+        traffic.enter();
+        wire.read(ROOM);
+        traffic.leave();
+        wire.read(ROOM);
+        assertThat(host.looks).isZero();
+        for (int i = 0; i < 100; i++) {
+            wire.read(ROOM);
+        }
+        assertThat(host.looks).isPositive();
+    }
+
+    @Test
+    @DisplayName("A token that takes long is not looked for any more after a few times")
+    void slowToken() throws IOException {
+        host.looksUntilReply = Integer.MAX_VALUE;
+        host.sleepNanos = 5_000_000;
+        SpinningWire wire = wire(2);
+        wire.read(ROOM);
+        int looks = host.looks;
+        wire.read(ROOM);
+        wire.read(ROOM);
+        assertThat(host.looks).isEqualTo(looks);
+        assertThat(host.sleeps).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("Who waits for an event does not keep others from looking")
+    void event() throws IOException {
+        SpinningWire wire = wire(2);
+        wire.timeout(0);
+        wire.read(ROOM);
+        assertThat(host.looks).isZero();
+        wire.timeout(1000);
+        wire.read(ROOM);
+        assertThat(host.looks).isEqualTo(1);
+        assertThat(host.sleeps).isEqualTo(1);
+    }
+}
