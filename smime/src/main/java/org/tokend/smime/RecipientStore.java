@@ -17,17 +17,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
+import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 
 /**
  * Certificates of correspondents, one PEM file each with what its owner is known to read, in a directory that a person can
- * look into and copy.
+ * look into and copy. The CAs between them and their roots are kept beside them, and not trusted by that.
  */
 public final class RecipientStore {
 
     private static final String READS = "reads: ";
+    private static final int MAX_LINKS = 8;
 
     private final Path directory;
 
@@ -79,6 +81,7 @@ public final class RecipientStore {
             Optional<MailCertificate> wanted = signer.isProven() ? wanted(signer, mail) : Optional.empty();
             if (wanted.isPresent()) {
                 save(wanted.get(), signer);
+                saveLinks(wanted.get(), mail);
                 kept.add(wanted.get());
             }
         }
@@ -99,6 +102,14 @@ public final class RecipientStore {
                 .filter(MailCertificate::mayEncrypt)
                 .filter(each -> own.addresses().stream().anyMatch(each::hasAddress))
                 .findFirst();
+    }
+
+    /** The CAs that the mail brought along: without them nobody could tell later, with no mail at hand, who issued it. */
+    private void saveLinks(MailCertificate certificate, VerifiedMail mail) throws IOException {
+        List<MailCertificate> chain = CertificateChain.of(certificate, mail.certificates());
+        for (MailCertificate link : chain.subList(1, Math.min(chain.size(), MAX_LINKS))) {
+            save(link, Set.of());
+        }
     }
 
     private void save(MailCertificate certificate, Signer signer) throws IOException {

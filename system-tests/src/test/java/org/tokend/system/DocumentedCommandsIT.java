@@ -29,7 +29,8 @@ import org.tokend.fixtures.softhsm.SoftHsmToken;
 /**
  * Runs the documentation as written: every line that begins with {@code $ } in a fenced block marked {@code console}, one
  * page in one shell session. A page finds a token that holds the key of alice@example.org, her certificate as alice.pem, the
- * root as root.pem, a mail as mail.eml, and servers under the name server.example.org.
+ * root as root.pem, a mail as mail.eml, and servers under the name server.example.org. A page that speaks of $BOB finds a second
+ * organisation too, with another token and another daemon.
  */
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -72,10 +73,25 @@ class DocumentedCommandsIT {
                     directory.resolve("mail.eml"),
                     "From: alice@example.org\r\nTo: bob@example.org\r\nSubject: Lunch\r\n\r\nAt noon?\r\n");
             try (DaemonFixture daemon = configured(page, token, pinentry).start();
-                    AutoCloseable servers = servers(page, programs(daemon), ca)) {
-                run(page, daemon);
+                    AutoCloseable servers = servers(page, programs(daemon, Map.of()), ca)) {
+                if (read(page).contains("$BOB")) {
+                    runWithTheOtherOrganisation(page, daemon);
+                } else {
+                    run(page, programs(daemon, Map.of()));
+                }
             }
         }
+    }
+
+    private void runWithTheOtherOrganisation(Path page, DaemonFixture alice) throws Exception {
+        assertThat(commands(page)).as("all that two people have to type").hasSize(10);
+        try (OtherOrganisation bob = new OtherOrganisation(directory.resolve("other-root.pem"))) {
+            run(page, programs(alice, bob.sockets(alice)));
+        }
+        assertThat(directory.resolve("answer.txt")).content().contains("At noon.");
+        assertThat(directory.resolve("forks.txt")).content().contains("Bring forks.");
+        assertThat(directory.resolve("secret.eml")).content().doesNotContain("At noon");
+        assertThat(directory.resolve("forks.p7m")).content().doesNotContain("Bring forks");
     }
 
     /** What a page about applications says of the configuration holds while its commands run. */
@@ -93,8 +109,9 @@ class DocumentedCommandsIT {
     }
 
     /** A person's session: a home directory, the daemon's sockets where they are looked for, somebody to ask. */
-    private Programs programs(DaemonFixture daemon) throws IOException {
+    private Programs programs(DaemonFixture daemon, Map<String, String> variables) throws IOException {
         Map<String, String> environment = new HashMap<>(daemon.environment());
+        environment.putAll(variables);
         environment.put("HOME", directory.toString());
         environment.put("LANG", "C.UTF-8");
         environment.put("XDG_RUNTIME_DIR", daemon.directory().resolve("run").toString());
@@ -109,14 +126,14 @@ class DocumentedCommandsIT {
         return new Programs(directory, environment);
     }
 
-    private void run(Path page, DaemonFixture daemon) throws Exception {
+    private void run(Path page, Programs programs) throws Exception {
         StringBuilder script = new StringBuilder("set -eu\n" + NOTHING_LEFT_RUNNING);
         for (String command : commands(page)) {
             script.append("printf '%s\\n' ").append(quote("$ " + command)).append('\n');
             script.append(command).append('\n');
         }
         Path output = directory.resolve("output.txt");
-        ProcessBuilder shell = programs(daemon)
+        ProcessBuilder shell = programs
                 .program("bash", "-c", script.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());

@@ -33,8 +33,10 @@ final class RecipientsListCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Environment environment = root.environment();
         EncryptionPlan.Known known = recipients.store(environment).load();
-        List<MailCertificate> all =
-                known.certificates().stream().sorted(MailCertificate.BY_AGE).toList();
+        List<MailCertificate> all = known.certificates().stream()
+                .filter(each -> !each.isAuthority())
+                .sorted(MailCertificate.BY_AGE)
+                .toList();
         if (root.json()) {
             Json.print(environment.out(), json -> {
                 json.writeArrayFieldStart("recipients");
