@@ -133,8 +133,7 @@ class DocumentedCommandsIT {
             script.append(command).append('\n');
         }
         Path output = directory.resolve("output.txt");
-        ProcessBuilder shell = programs
-                .program("bash", "-c", script.toString())
+        ProcessBuilder shell = programs.program("bash", "-c", script.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Process running = shell.start();
