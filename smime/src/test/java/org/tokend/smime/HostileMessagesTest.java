@@ -3,7 +3,6 @@ package org.tokend.smime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,13 +13,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.DeflaterOutputStream;
-import org.bouncycastle.asn1.BEROctetString;
-import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.CompressedData;
-import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,22 +90,11 @@ class HostileMessagesTest {
                         refused -> assertThat(refused.reason()).isEqualTo(DecryptionException.Reason.UNSUPPORTED));
     }
 
-    private static byte[] compressed(byte[] content) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
-            deflater.write(content);
-        }
-        CompressedData data = new CompressedData(
-                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_alg_zlibCompress),
-                new ContentInfo(CMSObjectIdentifiers.data, new BEROctetString(packed.toByteArray())));
-        return new ContentInfo(CMSObjectIdentifiers.compressedData, data).getEncoded();
-    }
-
     @Test
     @DisplayName("that unpacks to a thousand times its size is refused as a bomb, and an honest one is unpacked")
     void bomb() throws Exception {
-        open(compressed(MAIL));
-        assertThatThrownBy(() -> open(compressed(new byte[64 << 20])))
+        open(MailSeeds.compressed(MAIL));
+        assertThatThrownBy(() -> open(MailSeeds.compressed(new byte[64 << 20])))
                 .isInstanceOf(DecryptionException.class)
                 .hasMessageContaining("bomb");
     }
@@ -127,7 +108,7 @@ class HostileMessagesTest {
             entity.writeBytes(
                     "Content-Type: application/pkcs7-mime; smime-type=compressed-data\r\nContent-Transfer-Encoding: binary\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            entity.writeBytes(compressed(message));
+            entity.writeBytes(MailSeeds.compressed(message));
             message = entity.toByteArray();
         }
         byte[] wrapped = message;
@@ -183,12 +164,6 @@ class HostileMessagesTest {
             assertThat(wrongKeyOfTheTestsOwnToken.getStackTrace()[0].getClassName())
                     .contains("testing.RecipientKeys");
         }
-    }
-
-    /** With JAZZER_FUZZ=1 for as long as one likes; without it, with the empty input and the seeds. */
-    @FuzzTest(maxDuration = "1m")
-    void anything(byte[] message) {
-        openOrRefuse(message);
     }
 
     @Test

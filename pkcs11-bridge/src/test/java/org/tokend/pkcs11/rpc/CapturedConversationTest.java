@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.DisplayName;
@@ -76,6 +77,12 @@ class CapturedConversationTest {
                         "login[17, 1, 31323334]",
                         "findObjectsInit[17, [Attribute[0x0, 8 bytes], Attribute[0x102, 1 bytes]]]",
                         "signInit[17, Mechanism[type=4161, parameter=None[]], 3]");
+    }
+
+    /** What the client wrote behind the byte with its version. */
+    static byte[] frames() throws IOException {
+        byte[] written = captured('C');
+        return Arrays.copyOfRange(written, 1, written.length);
     }
 
     private static String hex(byte[] bytes) {

@@ -38,7 +38,6 @@ import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /** An X.509 certificate, read as S/MIME reads it (RFC 8550). */
@@ -63,10 +62,14 @@ public record MailCertificate(X509CertificateHolder holder) {
         }
     }
 
-    /** Bouncy Castle reads names and extensions late, and throws at those that are broken: better here than later. */
+    /** Bouncy Castle reads most parts late, and throws at those that are broken: better here than later. */
     private int readAll() {
         return Objects.hash(
                 subject(),
+                notBefore(),
+                notAfter(),
+                Arrays.hashCode(holder.getSignature()),
+                CertificateLinks.of(this),
                 holder.getIssuer().toString(),
                 addresses(),
                 CertificateClass.of(this),
@@ -225,10 +228,8 @@ public record MailCertificate(X509CertificateHolder holder) {
     private boolean signed(MailCertificate other, JcaContentVerifierProviderBuilder verifiers) {
         try {
             return other.holder.isSignatureValid(verifiers.build(holder));
-        } catch (OperatorCreationException
-                | CertificateException
-                | CertException
-                | RuntimeOperatorException unverifiable) {
+        } catch (OperatorCreationException | CertificateException | CertException | RuntimeException unverifiable) {
+            // Unchecked ones come from a key or an algorithm whose parameters are broken.
             return false;
         }
     }

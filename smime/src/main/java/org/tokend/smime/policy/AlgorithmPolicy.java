@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
+import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 
 /** A dated table of algorithms. Data, so that a new year's judgement is a new file and not new code. */
@@ -72,7 +73,12 @@ public final class AlgorithmPolicy {
 
     /** The algorithm of a signature over a certificate, a CRL, an OCSP response or a mail. */
     public Rating signature(AlgorithmIdentifier algorithm, Instant when) {
-        String name = names.getAlgorithmName(algorithm).toUpperCase(Locale.ROOT).replace("-", "");
+        String name;
+        try {
+            name = names.getAlgorithmName(algorithm).toUpperCase(Locale.ROOT).replace("-", "");
+        } catch (IllegalArgumentException | IllegalStateException malformed) {
+            return new Rating(Rating.Worth.REFUSED, "the signature algorithm is not encoded as it should be");
+        }
         for (String digest : new String[] {"MD2", "MD4", "MD5", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512"}) {
             if (name.contains(digest) && !name.contains("SHA512(")) {
                 return digest(digest, when);
@@ -105,13 +111,13 @@ public final class AlgorithmPolicy {
                 return curve(X962Parameters.getInstance(key.getAlgorithm().getParameters()));
             }
             return Rating.GOOD;
-        } catch (IOException | IllegalArgumentException malformed) {
+        } catch (IOException | IllegalArgumentException | IllegalStateException malformed) {
             return new Rating(Rating.Worth.REFUSED, "the public key is not encoded as it should be");
         }
     }
 
-    private Rating curve(X962Parameters parameters) {
-        X9ECParameters curve = parameters.isNamedCurve()
+    private Rating curve(@Nullable X962Parameters parameters) {
+        X9ECParameters curve = parameters != null && parameters.isNamedCurve()
                 ? ECNamedCurveTable.getByOID(ASN1ObjectIdentifier.getInstance(parameters.getParameters()))
                 : null;
         return curve == null
