@@ -2,6 +2,7 @@ package org.tokend.smime.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.Key;
 import java.security.PrivateKey;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -63,6 +64,12 @@ public final class RecipientKeys {
         return new CMSEnvelopedData(new ContentInfo(CMSObjectIdentifiers.envelopedData, data));
     }
 
+    /** Keeps the content key, which is all that is wanted: the content is not there. */
+    private static CMSException found(Key key, ByteArrayOutputStream contentKey) {
+        contentKey.writeBytes(key.getEncoded());
+        return new CMSException("the content key is all that is wanted");
+    }
+
     private static final class Transport extends JceKeyTransRecipient {
         private final ByteArrayOutputStream contentKey;
 
@@ -76,9 +83,7 @@ public final class RecipientKeys {
         public org.bouncycastle.cms.RecipientOperator getRecipientOperator(
                 AlgorithmIdentifier keyEncryption, AlgorithmIdentifier content, byte[] encryptedKey)
                 throws CMSException {
-            contentKey.writeBytes(
-                    extractSecretKey(keyEncryption, content, encryptedKey).getEncoded());
-            throw new CMSException("the content key is all that is wanted");
+            throw found(extractSecretKey(keyEncryption, content, encryptedKey), contentKey);
         }
     }
 
@@ -95,9 +100,7 @@ public final class RecipientKeys {
         public org.bouncycastle.cms.RecipientOperator getRecipientOperator(
                 AlgorithmIdentifier keyEncryption, AlgorithmIdentifier content, byte[] encryptedKey)
                 throws CMSException {
-            contentKey.writeBytes(
-                    extractSecretKey(keyEncryption, content, encryptedKey).getEncoded());
-            throw new CMSException("the content key is all that is wanted");
+            throw found(extractSecretKey(keyEncryption, content, encryptedKey), contentKey);
         }
     }
 
@@ -118,9 +121,7 @@ public final class RecipientKeys {
                 org.bouncycastle.asn1.ASN1OctetString userKeyingMaterial,
                 byte[] encryptedKey)
                 throws CMSException {
-            contentKey.writeBytes(extractSecretKey(keyEncryption, content, sender, userKeyingMaterial, encryptedKey)
-                    .getEncoded());
-            throw new CMSException("the content key is all that is wanted");
+            throw found(extractSecretKey(keyEncryption, content, sender, userKeyingMaterial, encryptedKey), contentKey);
         }
     }
 }

@@ -2,22 +2,18 @@ package org.tokend.tokenctl.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tokend.smime.MailTrust;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.chain.ChainVerdict;
 import org.tokend.tokenctl.output.ExitStatus;
-import org.tokend.tokenctl.output.OutputFile;
 import org.tokend.tokenctl.output.Safe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "chain",
@@ -26,16 +22,8 @@ final class CertsChainCommand implements Callable<Integer> {
 
     private final RootCommand root;
 
-    @Parameters(
-            paramLabel = "NAME",
-            description = "A file, or a certificate on a token: fingerprint, address, label or URI.")
-    private String name = "";
-
-    @Option(
-            names = {"-o", "--out"},
-            paramLabel = "FILE",
-            description = "Where it goes. Otherwise standard output.")
-    private @Nullable Path out;
+    @Mixin
+    private CertificateOutput output = new CertificateOutput();
 
     @Option(names = "--pem", description = "Write the P7B in PEM and not in DER.")
     private boolean pem;
@@ -52,7 +40,7 @@ final class CertsChainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CertificateName.Named named = CertificateName.resolve(name, root);
+        CertificateName.Named named = output.resolve(root);
         List<MailCertificate> around = new ArrayList<>(named.around());
         around.addAll(trust.known());
         MailTrust decides = trust.mailTrust(root.environment());
@@ -62,7 +50,7 @@ final class CertsChainCommand implements Callable<Integer> {
                 .toList();
         byte[] der = CertificateFile.p7b(written);
         byte[] document = pem ? CertificateFile.pem("PKCS7", der).getBytes(StandardCharsets.US_ASCII) : der;
-        Output.of(out, OutputFile.Access.USUAL, root.environment()).write(stream -> stream.write(document));
+        output.write(document, root);
         if (!chain.isTrusted()) {
             root.environment()
                     .err()
