@@ -55,11 +55,16 @@ final class ApplicationSocket {
         }
     }
 
-    void start() {
+    /** @param arrived told of each program that comes */
+    void start(Runnable arrived) {
         if (listener != null) {
-            listener.start();
+            listener.start(arrived);
             LOG.info("applications=served socket=\"{}\"", name);
         }
+    }
+
+    int connections() {
+        return listener == null ? 0 : listener.connections();
     }
 
     /** Lets running calls end, tells all applications that we are gone, and sees to it that this does not end them. */

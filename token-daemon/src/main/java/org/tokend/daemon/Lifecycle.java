@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.audit.AuditEntry;
+import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.transport.UnixListener;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
@@ -16,6 +17,10 @@ import sun.misc.Signal;
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration TICK = Duration.ofSeconds(1);
+    /** While nobody is connected who would notice. A machine that slept is found out by then. */
+    private static final Duration SLOW_TICK = Duration.ofSeconds(5);
+
+    private static final Duration SHORTEST_TICK = Duration.ofMillis(500);
     /** For logging out and ending the modules: those that hang are killed with us. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
@@ -45,18 +50,29 @@ final class Lifecycle {
         Signal.handle(new Signal("TERM"), signal -> stop.countDown());
         Signal.handle(new Signal("INT"), signal -> stop.countDown());
         service.audit().record(AuditEntry.ofDaemon(AuditEntry.Event.START), false);
-        listener.start();
-        applications.start();
-        service.directory().start();
+        TokenDirectory directory = service.directory();
+        listener.start(directory::freshen);
+        applications.start(directory::freshen);
+        directory.start(this::anybodyConnected);
         systemd.ready("listening on " + socket);
         LOG.info(
                 "state=ready socket=\"{}\" pid={}",
                 socket,
                 ProcessHandle.current().pid());
-        while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+        while (!stop.await(untilTick().toMillis(), TimeUnit.MILLISECONDS)) {
             tick();
         }
         drainAndStop();
+    }
+
+    private boolean anybodyConnected() {
+        return listener.connections() + applications.connections() > 0;
+    }
+
+    private Duration untilTick() {
+        Duration longest = anybodyConnected() ? TICK : SLOW_TICK;
+        Duration end = service.unlock().untilFirstEnd().orElse(longest).plus(SHORTEST_TICK);
+        return end.compareTo(longest) < 0 ? end : longest;
     }
 
     private void tick() {

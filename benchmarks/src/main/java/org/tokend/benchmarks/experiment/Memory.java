@@ -32,6 +32,9 @@ public final class Memory implements Experiment {
     private static final int CONNECTIONS = 1_000;
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
+    /** The compilers have done with what was used, and the JVMs have given back what they had taken for it. */
+    private static final Duration REST_BEGINS = Duration.ofSeconds(15);
+
     @Override
     public String title() {
         return "memory and CPU at rest";
@@ -42,7 +45,7 @@ public final class Memory implements Experiment {
         try (DaemonFixture daemon = rig.freshDaemon(Setting.SHIPPED)) {
             daemon.restart();
             signOnce(rig, daemon, Duration.ofMillis(20));
-            Pause.of(SETTLING);
+            Pause.of(REST_BEGINS);
             addMemory(daemon, REST, results);
             results.add(new Measurement(CPU, REST, SUBJECT, "%", List.of(cpuPercent(daemon, scale.rest()))));
             withIdleConnections(daemon, results);

@@ -70,7 +70,7 @@ public class Dispatching {
         directory = Files.createTempDirectory("tokend-bench-");
         tokens = new TokenDirectory(List.of(new ModuleWatch(
                 SoftwareModule.of(token), SoftwareModule.scanner(token), new EventBus(), SlotSink.NONE)));
-        tokens.start();
+        tokens.start(() -> true);
         tokens.awaitStart(EventSink.NONE);
         request = new Sign(key.fingerprint().toString(), Algorithm.ECDSA_SHA256, Sign.Kind.DIGEST, DIGEST, "a mail");
         dispatcher = new Dispatcher(

@@ -27,6 +27,8 @@ final class HostCommand {
             "-Xms4m",
             "-Xmn2m",
             "-Xmx64m",
+            // What the compiler took for a while goes back to the kernel.
+            "-XX:TrimNativeHeapInterval=10000",
             "-Xrs",
             "-XX:+DisableAttachMechanism",
             "-XX:-UsePerfData",
@@ -36,12 +38,18 @@ final class HostCommand {
             "--enable-native-access=ALL-UNNAMED",
             "--add-exports=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED");
 
+    /** Looks for idle monitors every ten seconds, not four times in one. A later JVM may not know the option, and would not start. */
+    private static final List<String> CALM = Runtime.version().feature() == 25
+            ? List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:AsyncDeflationInterval=10000")
+            : List.of();
+
     private HostCommand() {}
 
     static List<String> line(int connections) {
         return Stream.of(
                         Stream.of(JAVA_HOME.resolve("bin/java").toString()),
                         FLAGS.stream(),
+                        CALM.stream(),
                         cache(),
                         Stream.of(
                                 "-Djava.library.path=" + System.getProperty("java.library.path"),
@@ -55,11 +63,15 @@ final class HostCommand {
 
     /** Classes made ready at build time, if the installation that we run from has them; a cache that does not fit is passed over. */
     private static Stream<String> cache() {
-        return Optional.ofNullable(System.getProperty("tokend.home"))
-                .map(home -> Path.of(home, "lib/cache/module-host.jsa"))
+        return home()
+                .map(home -> home.resolve("lib/cache/module-host.jsa"))
                 .filter(Files::isReadable)
                 .map(file -> "-XX:SharedArchiveFile=" + file)
                 .stream();
+    }
+
+    private static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty("tokend.home")).map(Path::of);
     }
 
     /** Nothing but this module and the wrapper: what else is on our class path has no business beside a vendor's code. */
@@ -71,10 +83,12 @@ final class HostCommand {
 
     private static String locationOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
+            Path loaded = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            // A class from a cache names the place where the cache was made, not the one that it was installed to.
+            return home().map(home -> home.resolve("lib").resolve(loaded.getFileName()))
+                    .filter(Files::isReadable)
+                    .orElse(loaded)
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot tell where " + type + " was loaded from", e);

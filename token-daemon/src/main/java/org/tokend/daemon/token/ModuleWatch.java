@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final Map<Token, KnownKeys> known = new ConcurrentHashMap<>();
     private final Map<Token, Boolean> present = new HashMap<>();
     private final CountDownLatch firstLook = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final LookSchedule schedule = new LookSchedule(INTERVAL);
     private final long firstGeneration;
     private long lastGeneration;
     private volatile @Nullable String problem;
@@ -56,8 +57,19 @@ public final class ModuleWatch implements AutoCloseable {
         this.lastGeneration = firstGeneration;
     }
 
-    void start() {
-        Thread.ofPlatform().name("scan-" + module.name()).daemon().start(this::run);
+    /** @param connected whether any program is that might want to know */
+    void start(BooleanSupplier connected) {
+        Thread.ofPlatform().name("scan-" + module.name()).daemon().start(() -> run(connected));
+    }
+
+    /** A program has come: what it is told shall not be old. */
+    void freshen() {
+        schedule.ask();
+    }
+
+    /** Waits for a while for a look that has been asked for. */
+    void awaitFresh() throws InterruptedException {
+        schedule.awaitAsked();
     }
 
     List<Token> tokens() {
@@ -102,12 +114,12 @@ public final class ModuleWatch implements AutoCloseable {
         boolean ignored = firstLook.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void run() {
+    private void run(BooleanSupplier connected) {
         try {
             do {
                 look();
                 firstLook.countDown();
-            } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+            } while (schedule.awaitNext(connected));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -121,6 +133,7 @@ public final class ModuleWatch implements AutoCloseable {
             scanner.tokens().forEach(this::lookAt);
             slots.seen(module.name(), module.generation(), scanner.slots());
         } finally {
+            schedule.looked();
             looking.unlock();
         }
     }
@@ -188,7 +201,7 @@ public final class ModuleWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
+        schedule.end();
         scanner.close();
         module.close();
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.access.KeyName;
@@ -35,9 +36,28 @@ public final class TokenDirectory implements AutoCloseable {
         this.modules = List.copyOf(modules);
     }
 
-    /** Returns at once: modules are loaded and looked at in the background. */
-    public void start() {
-        modules.forEach(ModuleWatch::start);
+    /**
+     * Returns at once: modules are loaded and looked at in the background.
+     *
+     * @param connected whether any program is, so that looking often is of use
+     */
+    public void start(BooleanSupplier connected) {
+        modules.forEach(module -> module.start(connected));
+    }
+
+    /** A program has come: what was seen a while ago is looked at again. Never blocks. */
+    public void freshen() {
+        modules.forEach(ModuleWatch::freshen);
+    }
+
+    private void awaitFresh() {
+        try {
+            for (ModuleWatch module : modules) {
+                module.awaitFresh();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Never blocks. */
@@ -60,6 +80,7 @@ public final class TokenDirectory implements AutoCloseable {
 
     /** Waits, for a while, until every module has been looked at once. */
     public void awaitStart(EventSink events) {
+        awaitFresh();
         for (ModuleWatch module : modules) {
             if (module.isStarting()) {
                 events.send(new Reply.Event(
@@ -84,6 +105,7 @@ public final class TokenDirectory implements AutoCloseable {
             return tokens();
         }
         Pkcs11Uri wanted = parse(uri);
+        awaitFresh();
         List<Token> found = matching(wanted);
         if (found.isEmpty()) {
             awaitStart(events);
@@ -135,6 +157,7 @@ public final class TokenDirectory implements AutoCloseable {
      */
     public FoundKey key(String name, EventSink events) throws RefusalException, TokenException {
         KeyName wanted = parseKeyName(name);
+        awaitFresh();
         List<FoundKey> found = knownMatches(wanted);
         if (found.isEmpty()) {
             awaitStart(events);

@@ -31,6 +31,7 @@ public final class UnixListener implements AutoCloseable {
     private final Attendance attendance;
     private final Selector selector;
     private volatile boolean accepting = true;
+    private Runnable arrived = () -> {};
 
     public UnixListener(ListeningSocket socket, PeerPolicy policy, ConnectionLimits limits, ConnectionHandler handler)
             throws IOException {
@@ -43,8 +44,13 @@ public final class UnixListener implements AutoCloseable {
         this.selector = NativeSelectorProvider.getInstance().openSelector();
     }
 
-    /** Returns at once; connections are accepted on a thread of its own. */
-    public void start() {
+    /**
+     * Returns at once; connections are accepted on a thread of its own.
+     *
+     * @param arrived told of each peer that may connect; must not take long
+     */
+    public void start(Runnable arrived) {
+        this.arrived = arrived;
         attendance.start();
         acceptor = Thread.ofPlatform().name("accept").daemon().start(this::acceptLoop);
     }
@@ -180,6 +186,7 @@ public final class UnixListener implements AutoCloseable {
             refusals.log(peer, full.get());
             return;
         }
+        arrived.run();
         attendance.begin(connection);
     }
 

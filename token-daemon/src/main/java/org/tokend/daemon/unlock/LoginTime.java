@@ -43,6 +43,13 @@ final class LoginTime {
         return Optional.empty();
     }
 
+    /** How long it holds if it is not used and the machine does not sleep. */
+    Duration left() {
+        long now = clock.nanos();
+        long nanos = Math.min(absolute.toNanos() - (now - began), idle.toNanos() - (now - used));
+        return Duration.ofNanos(Math.max(0, nanos));
+    }
+
     private static String text(Duration duration) {
         return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }

@@ -3,6 +3,7 @@ package org.tokend.daemon.unlock;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -312,7 +313,15 @@ public final class PromptedUnlock implements UnlockService {
         return dialog.tries(token, settings.apply(token)).wire();
     }
 
-    /** Ends the logins whose time is over, and forgets those that ended by themselves. To be called every second. */
+    /** Until the time of the first login is over, if none is used. */
+    public Optional<Duration> untilFirstEnd() {
+        return logins.values().stream()
+                .flatMap(login -> login.time().stream())
+                .map(LoginTime::left)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Ends the logins whose time is over, and forgets those that ended by themselves. To be called every few seconds. */
     public void tick() {
         logins.forEach((token, login) -> {
             switch (token.state()) {

@@ -85,7 +85,7 @@ class CallerGateTest {
         tokens = new TokenDirectory(List.of(
                 new ModuleWatch(SoftwareModule.of(one), SoftwareModule.scanner(one), events, slots),
                 new ModuleWatch(SoftwareModule.of(two), SoftwareModule.scanner(two), events, slots)));
-        tokens.start();
+        tokens.start(() -> true);
     }
 
     @AfterEach

@@ -76,7 +76,7 @@ class DispatcherTest {
         tokens = new TokenDirectory(List.of(
                 new ModuleWatch(SoftwareModule.of(token), SoftwareModule.scanner(token), events, SlotSink.NONE),
                 new ModuleWatch(SoftwareModule.of(other), SoftwareModule.scanner(other), events, SlotSink.NONE)));
-        tokens.start();
+        tokens.start(() -> true);
         tokens.awaitStart(EventSink.NONE);
         dispatcher = new Dispatcher(
                 new Stages(

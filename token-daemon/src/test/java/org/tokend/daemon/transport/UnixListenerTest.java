@@ -40,7 +40,7 @@ class UnixListenerTest {
         BoundSocket socket = BoundSocket.bind(directory.resolve("run/s"), UID, null);
         listener = new UnixListener(
                 socket, policy, new ConnectionLimits(connections, perProgram, Duration.ofMillis(300)), handler);
-        listener.start();
+        listener.start(() -> {});
     }
 
     private static PeerPolicy ourselves() {

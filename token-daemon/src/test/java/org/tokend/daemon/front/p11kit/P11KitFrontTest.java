@@ -54,7 +54,7 @@ class P11KitFrontTest {
                 new P11KitFront(
                         new CallerReader(uid, Front.P11KIT),
                         (caller, waiting) -> new P11KitFront.View(application(), () -> {})));
-        listener.start();
+        listener.start(() -> {});
     }
 
     private Cryptoki application() {
