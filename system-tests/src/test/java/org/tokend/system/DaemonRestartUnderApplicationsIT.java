@@ -3,6 +3,7 @@ package org.tokend.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -70,5 +71,45 @@ class DaemonRestartUnderApplicationsIT {
                 .containsExactlyInAnyOrder("0", CKR_DEVICE_ERROR);
         assertThat(busy.call("finalize").ckr()).isZero();
         busy.begin();
+    }
+
+    @Test
+    @DisplayName(
+            "leaves their connections to a service manager that keeps descriptors, and the next daemon takes them over")
+    void descriptorStore() throws Exception {
+        try (ServiceManager manager = ServiceManager.start(directory.resolve("manager"));
+                ApplicationDesk kept = new ApplicationDesk(
+                        Files.createDirectory(directory.resolve("kept")), manager::startsDaemonOf, TestKey.P256_A);
+                NativeApplication first = kept.application();
+                NativeApplication second = kept.application()) {
+            long session = first.begin();
+            long key = first.privateKey(session, KEY);
+            second.begin();
+
+            kept.daemon().restart();
+
+            assertThat(manager.said()).isEqualTo("kept 2 p11kit-ended\n");
+            assertThat(kept.daemon().log()).as("no other keeper").doesNotContain("kept-by");
+            // The manager has closed its own: only the new daemon can hold them now. A closed one would end the program
+            // here.
+            assertThat(first.sign(session, key, new byte[32]).ckr()).isEqualTo(0x30);
+            assertThat(first.call("finalize").ckr()).isZero();
+            long again = first.begin();
+            byte[] digest = new byte[32];
+            ApplicationDesk.assertSigned(
+                    digest,
+                    first.sign(again, first.privateKey(again, KEY), digest)
+                            .succeeded()
+                            .bytes());
+
+            // The second has not called since, so its connection of the first daemon is handed on once more, beside the
+            // new one.
+            kept.daemon().restart();
+
+            assertThat(manager.said()).isEqualTo("kept 2 p11kit-ended\n".repeat(2));
+            assertThat(second.call("slots", 1).ckr()).isEqualTo(0x30);
+            assertThat(second.call("finalize").ckr()).isZero();
+            second.begin();
+        }
     }
 }
