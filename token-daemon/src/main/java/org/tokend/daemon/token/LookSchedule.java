@@ -11,12 +11,13 @@ final class LookSchedule {
     private static final Duration RARELY = Duration.ofSeconds(10);
 
     /** For a look that was asked for: a module that hangs must not hold up who asks for another one's tokens. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
     private final long often;
     private final long rarely;
     private long lookedAt = System.nanoTime();
     private long askedAt;
+    private boolean resting;
     private boolean ended;
     private volatile boolean asked;
 
@@ -29,10 +30,10 @@ final class LookSchedule {
         this.rarely = rarely.toNanos();
     }
 
-    /** A program has come. Never blocks. */
+    /** A program has come. Never blocks. A look that takes long, as after a crash, is not waited for and not followed by another. */
     synchronized void ask() {
         long now = System.nanoTime();
-        if (!asked && now - lookedAt > often) {
+        if (resting && !asked && now - lookedAt > often) {
             asked = true;
             askedAt = now;
             notifyAll();
@@ -70,7 +71,9 @@ final class LookSchedule {
     synchronized boolean awaitNext(BooleanSupplier connected) throws InterruptedException {
         long age = System.nanoTime() - lookedAt;
         while (!ended && !asked && age < rarely && (age < often || !connected.getAsBoolean())) {
+            resting = true;
             waitNanos(often - age % often);
+            resting = false;
             age = System.nanoTime() - lookedAt;
         }
         return !ended;

@@ -1,6 +1,7 @@
 package org.tokend.daemon.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -56,8 +57,10 @@ class LookScheduleTest {
         LookSchedule schedule = new LookSchedule(SHORT, NEVER);
         schedule.awaitAsked();
         CompletableFuture<Boolean> look = next(schedule, NOBODY);
-        Thread.sleep(5);
-        schedule.ask();
+        await().until(() -> {
+            schedule.ask();
+            return look.isDone();
+        });
         assertDue(look);
         schedule.looked();
         schedule.awaitAsked();
@@ -67,8 +70,11 @@ class LookScheduleTest {
     @DisplayName("A module that hangs holds up nobody for long")
     void hanging() throws Exception {
         LookSchedule schedule = new LookSchedule(SHORT, NEVER);
-        Thread.sleep(5);
-        schedule.ask();
+        CompletableFuture<Boolean> look = next(schedule, NOBODY);
+        await().until(() -> {
+            schedule.ask();
+            return look.isDone();
+        });
         schedule.awaitAsked();
         long begin = System.nanoTime();
         for (int i = 0; i < 1000; i++) {
