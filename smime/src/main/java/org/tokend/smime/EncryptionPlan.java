@@ -17,6 +17,7 @@ import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.ContentRecipient;
+import org.tokend.smime.cms.DeclaredCiphers;
 
 /**
  * To which certificates a mail is encrypted, and with which cipher; made whole, or not at all.
@@ -35,7 +36,14 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
      *
      * @param capabilities by certificate fingerprint: the ciphers that its owner says can be read
      */
-    public record Known(Collection<MailCertificate> certificates, Map<String, Set<ContentAlgorithm>> capabilities) {}
+    public record Known(Collection<MailCertificate> certificates, Map<String, Set<ContentAlgorithm>> capabilities) {
+
+        /** What its owner said in a mail; else what the certificate says (RFC 4262), which is older; else nothing. */
+        Set<ContentAlgorithm> reads(MailCertificate certificate) {
+            Set<ContentAlgorithm> told = capabilities.getOrDefault(certificate.fingerprint(), Set.of());
+            return told.isEmpty() ? DeclaredCiphers.of(certificate) : told;
+        }
+    }
 
     /**
      * Who is to read the mail.
@@ -83,7 +91,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
                 + (asked
                         ? "asked for"
                         : cipher.isAuthenticated()
-                                ? "every recipient says that it can be read"
+                                ? "every recipient is known to read it"
                                 : "every mail program reads it; not every recipient is known to read AES-GCM"));
         Set<MailCertificate> certificates = new LinkedHashSet<>(chosen.values());
         chosen.forEach((address, certificate) -> decisions.add(address + ": " + certificate.subject() + ", valid until "
@@ -101,10 +109,9 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         ContentAlgorithm asked = wish.cipher();
         boolean everybody = !chosen.isEmpty();
         for (Map.Entry<String, MailCertificate> each : chosen.entrySet()) {
-            Set<ContentAlgorithm> reads =
-                    known.capabilities().get(each.getValue().fingerprint());
-            everybody &= reads != null && reads.contains(ContentAlgorithm.AES_256_GCM);
-            if (asked != null && reads != null && !reads.isEmpty() && !reads.contains(asked)) {
+            Set<ContentAlgorithm> reads = known.reads(each.getValue());
+            everybody &= reads.contains(ContentAlgorithm.AES_256_GCM);
+            if (asked != null && !reads.isEmpty() && !reads.contains(asked)) {
                 refused.add(new RecipientRefusal.Refused(
                         each.getKey(),
                         Reason.CAPABILITY_CONFLICT,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.smime.SMIMECapability;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +40,7 @@ import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.mime.Mail;
 import org.tokend.smime.mime.Source;
+import org.tokend.smime.testing.Authority;
 import org.tokend.smime.testing.Openssl;
 import org.tokend.smime.testing.SoftwareKeys;
 
@@ -215,5 +223,59 @@ class MessageEncryptorTest {
                     .fingerprint());
         }
         assertThat(chosen).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("is GCM where the certificate says that it can be read, unless its owner said otherwise in a mail")
+    void declared() throws Exception {
+        Authority root = new Authority("Root", TestKey.CA_ROOT);
+        MailCertificate gcm = root.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_A)
+                .with(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, false, capabilities()));
+        MailCertificate broken = root.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_A)
+                .with(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, false, DERNull.INSTANCE));
+        Map<String, Set<ContentAlgorithm>> told = Map.of(gcm.fingerprint(), Set.of(ContentAlgorithm.AES_256_CBC));
+        assertThat(toBob(root, Map.of(), gcm).cipher()).isEqualTo(ContentAlgorithm.AES_256_GCM);
+        assertThat(toBob(root, told, gcm).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(toBob(root, Map.of(), broken).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+    }
+
+    private static DERSequence capabilities() {
+        return new DERSequence(new ASN1Encodable[] {
+            new SMIMECapability(NISTObjectIdentifiers.id_aes256_CBC, null),
+            new SMIMECapability(NISTObjectIdentifiers.id_aes256_GCM, null)
+        });
+    }
+
+    @Test
+    @DisplayName("goes to the newest certificate of an address that can be used now")
+    void newestCounts() throws Exception {
+        Authority root = new Authority("Root", TestKey.CA_ROOT);
+        Authority stranger = new Authority("Stranger", TestKey.CA_ISSUING);
+        Duration day = Duration.ofDays(1);
+        MailCertificate old = root.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_A)
+                .valid(Authority.NOW.minus(day.multipliedBy(300)), Authority.NOW.plus(day)));
+        MailCertificate renewed = root.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_B));
+        MailCertificate later = root.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_C)
+                .valid(Authority.NOW.plus(day), Authority.NOW.plus(day.multipliedBy(300))));
+        MailCertificate foreign = stranger.issue(Authority.mail("bob@example.org", TestKey.RSA_2048_C)
+                .valid(Authority.NOW.minus(day), Authority.NOW.plus(day)));
+        for (List<MailCertificate> known :
+                List.of(List.of(old, renewed, later, foreign), List.of(foreign, later, renewed, old))) {
+            assertThat(toBob(root, Map.of(), known.toArray(MailCertificate[]::new))
+                            .recipients()
+                            .get(0)
+                            .certificate())
+                    .isEqualTo(renewed);
+        }
+    }
+
+    private static EncryptionPlan toBob(
+            Authority root, Map<String, Set<ContentAlgorithm>> told, MailCertificate... known) throws Exception {
+        Clock now = Clock.fixed(Authority.NOW, ZoneOffset.UTC);
+        return EncryptionPlan.of(
+                new EncryptionPlan.Wish(List.of("bob@example.org"), null, null),
+                new EncryptionPlan.Known(List.of(known), told),
+                MailTrust.ofRoots(List.of(root.root()), now),
+                now);
     }
 }

@@ -129,6 +129,20 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     /** Addresses in rfc822Name, SmtpUTF8Mailbox and, as old certificates have it, in the subject's emailAddress. */
     public List<String> addresses() {
+        Set<String> found = alternativeAddresses();
+        found.addAll(subjectAddresses());
+        return List.copyOf(found);
+    }
+
+    /** Those in the subject alone: still read, no longer to be issued (RFC 8550 §3). */
+    public List<String> legacyAddresses() {
+        Set<String> proper = alternativeAddresses();
+        return subjectAddresses().stream()
+                .filter(each -> proper.stream().noneMatch(each::equalsIgnoreCase))
+                .toList();
+    }
+
+    private Set<String> alternativeAddresses() {
         Set<String> found = new LinkedHashSet<>();
         GeneralNames names = GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
         if (names != null) {
@@ -143,10 +157,15 @@ public record MailCertificate(X509CertificateHolder holder) {
                 }
             }
         }
+        return found;
+    }
+
+    private Set<String> subjectAddresses() {
+        Set<String> found = new LinkedHashSet<>();
         for (RDN rdn : holder.getSubject().getRDNs(BCStyle.EmailAddress)) {
             found.add(IETFUtils.valueToString(rdn.getFirst().getValue()));
         }
-        return List.copyOf(found);
+        return found;
     }
 
     public boolean hasAddress(String address) {

@@ -3,6 +3,7 @@ package org.tokend.tokenctl.command;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertificateLinks;
 import org.tokend.smime.certificate.KeyPurpose;
@@ -22,6 +23,9 @@ final class CertificateText {
         PrintStream out = environment.out();
         line(out, "subject", certificate.subject());
         line(out, "addresses", String.join(" ", certificate.addresses()));
+        certificate
+                .legacyAddresses()
+                .forEach(each -> line(out, "", each + " (in the subject only, as old certificates have it)"));
         line(out, "purpose", made.word(certificate));
         for (KeyPurpose each : KeyPurpose.values()) {
             made.refusal(each)
@@ -61,8 +65,13 @@ final class CertificateText {
             }
         }
         json.writeEndObject();
-        json.writeArrayFieldStart("addresses");
-        for (String each : certificate.addresses()) {
+        array("addresses", certificate.addresses(), json);
+        array("legacyAddresses", certificate.legacyAddresses(), json);
+    }
+
+    private static void array(String name, List<String> values, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String each : values) {
             json.writeString(each);
         }
         json.writeEndArray();
