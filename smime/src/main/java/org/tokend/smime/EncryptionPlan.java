@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.RecipientRefusal.Reason;
 import org.tokend.smime.certificate.KeyPurpose;
@@ -35,8 +37,27 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
      * What is known about recipients.
      *
      * @param capabilities by certificate fingerprint: the ciphers that its owner says can be read
+     * @param oaep fingerprints of those whose owners say that they read RSA-OAEP with SHA-256 (RFC 8551 §2.5.2)
      */
-    public record Known(Collection<MailCertificate> certificates, Map<String, Set<ContentAlgorithm>> capabilities) {
+    public record Known(
+            Collection<MailCertificate> certificates,
+            Map<String, Set<ContentAlgorithm>> capabilities,
+            Set<String> oaep) {
+
+        public Known(Collection<MailCertificate> certificates, Map<String, Set<ContentAlgorithm>> capabilities) {
+            this(certificates, capabilities, Set.of());
+        }
+
+        /** A key that is for OAEP alone must not be used otherwise (RFC 4055 §4.1). */
+        boolean wantsOaep(MailCertificate certificate) {
+            return PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType(certificate))
+                    || PKCSObjectIdentifiers.rsaEncryption.equals(keyType(certificate))
+                            && oaep.contains(certificate.fingerprint());
+        }
+
+        private static ASN1ObjectIdentifier keyType(MailCertificate certificate) {
+            return certificate.holder().getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm();
+        }
 
         /** What its owner said in a mail; else what the certificate says (RFC 4262), which is older; else nothing. */
         Set<ContentAlgorithm> reads(MailCertificate certificate) {
@@ -82,10 +103,11 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         if (!refused.isEmpty()) {
             throw new RecipientRefusal(refused);
         }
-        return planned(cipher, wish.cipher() != null, chosen);
+        return planned(cipher, wish.cipher() != null, chosen, known);
     }
 
-    private static EncryptionPlan planned(ContentAlgorithm cipher, boolean asked, Map<String, MailCertificate> chosen) {
+    private static EncryptionPlan planned(
+            ContentAlgorithm cipher, boolean asked, Map<String, MailCertificate> chosen, Known known) {
         List<String> decisions = new ArrayList<>();
         decisions.add("cipher " + cipher.displayName() + ": "
                 + (asked
@@ -95,11 +117,12 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
                                 : "every mail program reads it; not every recipient is known to read AES-GCM"));
         Set<MailCertificate> certificates = new LinkedHashSet<>(chosen.values());
         chosen.forEach((address, certificate) -> decisions.add(address + ": " + certificate.subject() + ", valid until "
-                + certificate.notAfter() + ", " + certificate.fingerprint()));
+                + certificate.notAfter() + ", " + certificate.fingerprint()
+                + (known.wantsOaep(certificate) ? ", RSA-OAEP, because it is asked for" : "")));
         return new EncryptionPlan(
                 cipher,
                 certificates.stream()
-                        .map(each -> new ContentRecipient(each, false))
+                        .map(each -> new ContentRecipient(each, known.wantsOaep(each)))
                         .toList(),
                 decisions);
     }

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.certificate.CertificateChain;
@@ -30,6 +31,7 @@ public final class RecipientStore {
 
     private static final String READS = "reads: ";
     private static final int MAX_LINKS = 8;
+    private static final String OAEP = "RSA-OAEP";
 
     private final Path directory;
 
@@ -40,6 +42,7 @@ public final class RecipientStore {
     public EncryptionPlan.Known load() throws IOException {
         List<MailCertificate> certificates = new ArrayList<>();
         Map<String, Set<ContentAlgorithm>> capabilities = new HashMap<>();
+        Set<String> oaep = new HashSet<>();
         if (!Files.isDirectory(directory)) {
             return new EncryptionPlan.Known(certificates, capabilities);
         }
@@ -50,21 +53,29 @@ public final class RecipientStore {
                 byte[] bytes = Files.readAllBytes(file);
                 for (MailCertificate each : CertificateFile.parse(bytes, file.toString())) {
                     certificates.add(each);
-                    capabilities.put(each.fingerprint(), reads(new String(bytes, StandardCharsets.ISO_8859_1)));
+                    List<String> reads = reads(new String(bytes, StandardCharsets.ISO_8859_1));
+                    capabilities.put(each.fingerprint(), ciphers(reads));
+                    if (reads.contains(OAEP)) {
+                        oaep.add(each.fingerprint());
+                    }
                 }
             }
         }
-        return new EncryptionPlan.Known(certificates, capabilities);
+        return new EncryptionPlan.Known(certificates, capabilities, oaep);
     }
 
-    private static Set<ContentAlgorithm> reads(String text) {
-        Set<ContentAlgorithm> found = EnumSet.noneOf(ContentAlgorithm.class);
-        text.lines()
+    private static List<String> reads(String text) {
+        return text.lines()
                 .filter(line -> line.startsWith(READS))
                 .flatMap(line -> Stream.of(line.substring(READS.length()).split(", ", -1)))
-                .forEach(name -> Stream.of(ContentAlgorithm.values())
-                        .filter(each -> each.displayName().equals(name))
-                        .forEach(found::add));
+                .toList();
+    }
+
+    private static Set<ContentAlgorithm> ciphers(List<String> names) {
+        Set<ContentAlgorithm> found = EnumSet.noneOf(ContentAlgorithm.class);
+        names.forEach(name -> Stream.of(ContentAlgorithm.values())
+                .filter(each -> each.displayName().equals(name))
+                .forEach(found::add));
         return found;
     }
 
@@ -117,19 +128,22 @@ public final class RecipientStore {
         signer.signature()
                 .capabilities()
                 .forEach(oid -> ContentAlgorithm.of(oid).ifPresent(reads::add));
-        save(certificate, reads);
+        save(certificate, reads, signer.signature().capabilities().contains(PKCSObjectIdentifiers.id_RSAES_OAEP));
     }
 
     public void save(MailCertificate certificate, Set<ContentAlgorithm> reads) throws IOException {
+        save(certificate, reads, false);
+    }
+
+    private void save(MailCertificate certificate, Set<ContentAlgorithm> reads, boolean oaep) throws IOException {
+        List<String> names = new ArrayList<>(
+                reads.stream().map(ContentAlgorithm::displayName).toList());
+        if (oaep) {
+            names.add(OAEP);
+        }
         Files.createDirectories(directory);
         String text = certificate.subject().replaceAll("\\p{Cntrl}", " ") + "\n"
-                + (reads.isEmpty()
-                        ? ""
-                        : READS
-                                + reads.stream()
-                                        .map(ContentAlgorithm::displayName)
-                                        .collect(Collectors.joining(", "))
-                                + "\n")
+                + (names.isEmpty() ? "" : READS + String.join(", ", names) + "\n")
                 + "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.encoded())
                 + "\n-----END CERTIFICATE-----\n";

@@ -103,8 +103,16 @@ class MailBetweenPeersIT {
         return Files.readString(desk.file(name), StandardCharsets.ISO_8859_1);
     }
 
-    private void encryptToBob(String key, String cipher) throws Exception {
-        desk.tokenctlSucceeds(
+    private CommandResult nssDecrypts() throws Exception {
+        return desk.run("cmsutil", "-D", "-d", "sql:nss", "-i", "secret.p7m", "-o", "plain.nss");
+    }
+
+    private CommandResult gpgsmDecrypts() throws Exception {
+        return gpgsm("--yes --pinentry-mode loopback --passphrase-fd 0 --output plain.gpgsm --decrypt secret.p7m");
+    }
+
+    private void encryptToBob(String key, String cipher, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 "smime",
                 "encrypt",
                 "mail.eml",
@@ -118,7 +126,9 @@ class MailBetweenPeersIT {
                 "--untrusted",
                 "issuing.pem",
                 "-o",
-                "secret.eml");
+                "secret.eml"));
+        command.addAll(List.of(more));
+        desk.tokenctlSucceeds(command.toArray(String[]::new));
         assertThat(read("secret.eml")).doesNotContain(TEXT);
         String mail = read("secret.eml");
         Files.write(desk.file("secret.p7m"), Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
@@ -155,15 +165,55 @@ class MailBetweenPeersIT {
     @DisplayName("NSS and gpgsm read CBC, and cannot read GCM, which is why we do not send it unasked")
     void nssAndGpgsmRead(String key, String cipher, boolean can) throws Exception {
         encryptToBob(key, cipher);
-        CommandResult nss = desk.run("cmsutil", "-D", "-d", "sql:nss", "-i", "secret.p7m", "-o", "plain.nss");
-        CommandResult gpgsm = gpgsm(
-                "--yes --pinentry-mode loopback --passphrase-fd 0 --output plain.gpgsm --decrypt" + " secret.p7m");
+        CommandResult nss = nssDecrypts();
+        CommandResult gpgsm = gpgsmDecrypts();
         assertThat(nss.status() == 0).as(nss.errors()).isEqualTo(can);
         assertThat(gpgsm.status() == 0).as(gpgsm.errors()).isEqualTo(can);
         if (can) {
             assertThat(read("plain.nss")).contains(TEXT);
             assertThat(read("plain.gpgsm")).contains(TEXT);
         }
+    }
+
+    /** NSS holds the EC key and answers BAD_DER all the same; gpgsm 2.2 cannot even be given one. Recorded, not skipped. */
+    @Test
+    @DisplayName(
+            "NSS and gpgsm cannot read mail to EC keys; with an RSA key beside them gpgsm can, and NSS still cannot")
+    void nssAndGpgsmDoNotReadAgreedKeys() throws Exception {
+        desk.succeeds(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-legacy",
+                "-in",
+                "P256_B.pem",
+                "-inkey",
+                "P256_B.key",
+                "-name",
+                "bob-ec",
+                "-passout",
+                "pass:x",
+                "-out",
+                "bob-ec.p12");
+        desk.succeeds("pk12util", "-d", "sql:nss", "-i", "bob-ec.p12", "-W", "x");
+        encryptToBob("P256_B", "aes-256-cbc");
+        assertThat(nssDecrypts().status()).isNotZero();
+        assertThat(gpgsmDecrypts().status()).isNotZero();
+        Files.writeString(
+                desk.file("carol.pem"), TestCa.pem(desk.ca().mail(TestKey.P384.publicKey(), "carol@example.org")));
+        encryptToBob(
+                "RSA_2048_B",
+                "aes-256-cbc",
+                "--recipient-cert",
+                "carol.pem",
+                "--to",
+                "carol@example.org",
+                "--to",
+                "bob@example.org");
+        assertThat(nssDecrypts().status()).isNotZero();
+        CommandResult gpgsm = gpgsmDecrypts();
+        assertThat(gpgsm.status()).as(gpgsm.errors()).isZero();
+        assertThat(read("plain.gpgsm")).contains(TEXT);
     }
 
     @Test
@@ -227,10 +277,11 @@ class MailBetweenPeersIT {
         }
     }
 
-    @Test
-    @DisplayName("gpgsm verifies what we sign with an RSA key on a token")
-    void gpgsmVerifies() throws Exception {
-        desk.tokenctlSucceeds("smime", "sign", "--opaque", "--key", "rsa-2048-a", "mail.eml", "-o", "opaque.eml");
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa-2048-a", "p256-a"})
+    @DisplayName("gpgsm verifies what we sign with RSA and EC keys on a token")
+    void gpgsmVerifies(String key) throws Exception {
+        desk.tokenctlSucceeds("smime", "sign", "--opaque", "--key", key, "mail.eml", "-o", "opaque.eml");
         String mail = read("opaque.eml");
         Files.write(desk.file("opaque.p7m"), Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));
         CommandResult verified = gpgsm("--verify opaque.p7m");

@@ -175,19 +175,25 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     /** Whether mails can be encrypted to it: made for that, and with a kind of key that is written here. */
     public boolean mayEncrypt() {
-        boolean written = isOnCurve() || PKCSObjectIdentifiers.rsaEncryption.equals(keyType());
+        boolean written = isOnCurve() || isRsa();
         return written && CertificateClass.of(this).allows(KeyPurpose.ENCRYPT);
     }
 
     /** Less than RSA-2048 keeps no secret any more (RFC 8551 §4.2); every curve that the JDK knows does. */
     public boolean isWeak() {
-        return PKCSObjectIdentifiers.rsaEncryption.equals(keyType())
+        return isRsa()
                 && RSAPublicKey.getInstance(holder.getSubjectPublicKeyInfo()
                                         .getPublicKeyData()
                                         .getOctets())
                                 .getModulus()
                                 .bitLength()
                         < 2048;
+    }
+
+    /** By its usual name, or by the one that says that it is for OAEP alone (RFC 4055 §4.1). */
+    private boolean isRsa() {
+        return PKCSObjectIdentifiers.rsaEncryption.equals(keyType())
+                || PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType());
     }
 
     private boolean isOnCurve() {

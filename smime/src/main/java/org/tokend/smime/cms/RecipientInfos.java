@@ -83,7 +83,9 @@ final class RecipientInfos {
 
     private KeyTransRecipientInfo transported(byte[] contentKey, ContentRecipient recipient, SubjectPublicKeyInfo key)
             throws GeneralSecurityException, IOException {
-        PublicKey publicKey = publicKey(key, "RSA");
+        // The JDK knows an RSA key by one name only, and a key for OAEP has another (RFC 4055 §4.1).
+        AlgorithmIdentifier rsa = new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+        PublicKey publicKey = publicKey(new SubjectPublicKeyInfo(rsa, key.parsePublicKey()), "RSA");
         Cipher cipher = Cipher.getInstance(recipient.oaep() ? "RSA/ECB/OAEPPadding" : "RSA/ECB/PKCS1Padding");
         if (recipient.oaep()) {
             cipher.init(
@@ -96,9 +98,7 @@ final class RecipientInfos {
         }
         return new KeyTransRecipientInfo(
                 new RecipientIdentifier(name(recipient)),
-                recipient.oaep()
-                        ? oaep()
-                        : new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                recipient.oaep() ? oaep() : rsa,
                 new DEROctetString(cipher.doFinal(contentKey)));
     }
 

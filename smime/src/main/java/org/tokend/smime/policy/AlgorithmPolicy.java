@@ -103,7 +103,7 @@ public final class AlgorithmPolicy {
         SubjectPublicKeyInfo key = certificate.holder().getSubjectPublicKeyInfo();
         ASN1ObjectIdentifier type = key.getAlgorithm().getAlgorithm();
         try {
-            if (PKCSObjectIdentifiers.rsaEncryption.equals(type)) {
+            if (PKCSObjectIdentifiers.rsaEncryption.equals(type) || PKCSObjectIdentifiers.id_RSAES_OAEP.equals(type)) {
                 BigInteger modulus =
                         RSAPublicKey.getInstance(key.parsePublicKey()).getModulus();
                 return sized("RSA", modulus.bitLength());

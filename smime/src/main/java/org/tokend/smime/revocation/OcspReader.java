@@ -2,6 +2,7 @@ package org.tokend.smime.revocation;
 
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
@@ -34,6 +35,9 @@ import org.tokend.smime.revocation.RevocationState.Unknown;
 
 /** What one OCSP response says of one certificate (RFC 6960 §3.2). */
 final class OcspReader {
+
+    /** A responder that signs while it is asked may have a clock that is a little ahead. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
 
     private final AlgorithmPolicy policy;
 
@@ -94,7 +98,7 @@ final class OcspReader {
         Instant when = question.subject().when();
         Instant begin = single.getThisUpdate().toInstant();
         Date end = single.getNextUpdate();
-        if (when.isBefore(begin)) {
+        if (when.plus(SKEW).isBefore(begin)) {
             return unknown(Cause.NOT_YET_VALID, question, "answers for a time after " + begin);
         }
         if (end != null && !when.isBefore(end.toInstant())) {
