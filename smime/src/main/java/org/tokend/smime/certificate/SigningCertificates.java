@@ -19,12 +19,20 @@ public final class SigningCertificates {
 
     private final List<KeyDescription> keys;
     private final List<CertifiedKey> candidates;
+    private final List<MailCertificate> around;
     private final Clock clock;
+    private final Reputation reputation;
 
-    public SigningCertificates(List<KeyDescription> keys, Clock clock) {
+    public SigningCertificates(List<KeyDescription> keys, Clock clock, Reputation reputation) {
         this.keys = List.copyOf(keys);
         this.candidates = CertifiedKey.of(keys);
+        this.around = keys.stream()
+                .flatMap(key -> key.issuers().stream())
+                .flatMap(der -> MailCertificate.of(der).stream())
+                .distinct()
+                .toList();
         this.clock = clock;
+        this.reputation = reputation;
     }
 
     public CertifiedKey choose(SigningWish wish) throws CertificateChoiceException {
@@ -37,7 +45,7 @@ public final class SigningCertificates {
         List<CertifiedKey> ofSender = usable.stream()
                 .filter(each -> wish.mailFrom().stream().anyMatch(each.certificate()::hasAddress))
                 .toList();
-        List<CertifiedKey> best = newestOfEachKey(ofSender.isEmpty() ? usable : ofSender);
+        List<CertifiedKey> best = newestOfEachKey(trustedFirst(ofSender.isEmpty() ? usable : ofSender));
         if (best.size() > 1) {
             throw new CertificateChoiceException(
                     AMBIGUOUS,
@@ -45,6 +53,17 @@ public final class SigningCertificates {
                     best.stream().map(CertifiedKey::describe).toList());
         }
         return best.get(0);
+    }
+
+    /** Asked only where there is a choice: it takes reading all roots. */
+    private List<CertifiedKey> trustedFirst(List<CertifiedKey> usable) {
+        if (usable.size() < 2) {
+            return usable;
+        }
+        List<CertifiedKey> trusted = usable.stream()
+                .filter(each -> reputation.isTrusted(each.certificate(), around))
+                .toList();
+        return trusted.isEmpty() ? usable : trusted;
     }
 
     private List<CertifiedKey> wanted(SigningWish wish) {
@@ -120,6 +139,6 @@ public final class SigningCertificates {
         }
         boolean signs = each.key().algorithms().stream()
                 .anyMatch(algorithm -> algorithm.operation() == Algorithm.Operation.SIGN);
-        return signs ? Optional.empty() : Optional.of("its key may not sign, says the token");
+        return signs ? reputation.refusal(certificate, around) : Optional.of("its key may not sign, says the token");
     }
 }

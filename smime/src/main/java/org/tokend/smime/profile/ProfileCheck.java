@@ -9,6 +9,7 @@ import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.certificate.Reputation;
 import org.tokend.smime.profile.ProfileException.Reason;
 
 /** Whether what a profile names can be used now: asked when it is made, and each time it is used. */
@@ -16,11 +17,13 @@ public final class ProfileCheck {
 
     private final List<CertifiedKey> present;
     private final Clock clock;
+    private final Reputation reputation;
 
     /** @param present on the tokens that are here */
-    public ProfileCheck(List<CertifiedKey> present, Clock clock) {
+    public ProfileCheck(List<CertifiedKey> present, Clock clock, Reputation reputation) {
         this.present = List.copyOf(present);
         this.clock = clock;
+        this.reputation = reputation;
     }
 
     public void require(Profile profile) throws ProfileException {
@@ -57,6 +60,19 @@ public final class ProfileCheck {
         return Optional.of(found);
     }
 
+    private List<MailCertificate> around() {
+        return present.stream()
+                .flatMap(each -> each.key().issuers().stream())
+                .flatMap(der -> MailCertificate.of(der).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** What the profile wants to be encrypted to; empty where it leaves it open. */
+    public Optional<MailCertificate> encryptTo(Profile profile) throws ProfileException {
+        return named(profile, profile.encrypt(), KeyPurpose.ENCRYPT).map(CertifiedKey::certificate);
+    }
+
     private Optional<String> problem(MailCertificate certificate, KeyPurpose purpose) {
         Instant now = clock.instant();
         if (now.isAfter(certificate.notAfter())) {
@@ -65,6 +81,6 @@ public final class ProfileCheck {
         if (now.isBefore(certificate.notBefore())) {
             return Optional.of("it is not valid before " + certificate.notBefore());
         }
-        return CertificateClass.of(certificate).refusal(purpose);
+        return CertificateClass.of(certificate).refusal(purpose).or(() -> reputation.refusal(certificate, around()));
     }
 }

@@ -35,7 +35,7 @@ class SigningCertificatesTest {
     }
 
     private static CertifiedKey choose(List<KeyDescription> keys, SigningWish wish) throws CertificateChoiceException {
-        return new SigningCertificates(keys, Clock.fixed(NOW, ZoneOffset.UTC)).choose(wish);
+        return new SigningCertificates(keys, Clock.fixed(NOW, ZoneOffset.UTC), Reputation.NONE).choose(wish);
     }
 
     private X509Certificate certificate(TestKey key, String kind) {
