@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.fixtures.daemon.CommandResult;
+import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 
 @DisplayName("The commands about certificates")
@@ -115,6 +117,98 @@ class CertificateCommandsIT {
                 .isZero();
         assertThat(tokenctl(home, "recipients", "check", "alice@example.org").status())
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "encrypt by a profile: one's own copy to the certificate it names, with its cipher; show says whether it can be used")
+    void encryptByProfile(@TempDir Path home) throws Exception {
+        String newer = TestCa.pem(desk.ca().mail(TestKey.RSA_2048_B.publicKey(), "alice@example.org"));
+        Files.writeString(desk.file("newer.pem"), newer);
+        assertThat(tokenctl(
+                                home,
+                                "profile",
+                                "set",
+                                "work",
+                                "--encrypt",
+                                "rsa-2048-a",
+                                "--cipher",
+                                "aes-128-cbc",
+                                "--header-protection",
+                                "off")
+                        .status())
+                .isZero();
+        CommandResult shown = tokenctl(home, "profile", "show", "work");
+        assertThat(shown.status()).isZero();
+        assertThat(shown.output())
+                .contains("cipher: AES-128-CBC", "header protection: off", "usable: yes", "alice@example.org");
+        CommandResult encrypted = tokenctl(
+                home,
+                "smime",
+                "encrypt",
+                "--profile",
+                "work",
+                "--to",
+                "alice@example.org",
+                "--recipient-cert",
+                file("newer.pem"),
+                "--anchors",
+                file("root.pem"),
+                "--json",
+                "--out",
+                file("own.p7m"),
+                file("mail.eml"));
+        assertThat(encrypted.status()).as(encrypted.errors()).isZero();
+        String fingerprint = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256")
+                        .digest(Base64.getMimeDecoder()
+                                .decode(Files.readString(desk.file("RSA_2048_A.pem"))
+                                        .replaceAll("-----.*-----", ""))));
+        assertThat(encrypted.output()).contains("AES-128-CBC", "\"recipients\":[\"sha256:" + fingerprint + "\"]");
+        assertThat(Files.readString(desk.file("own.p7m"))).contains("Subject: Lunch");
+        assertThat(tokenctl(home, "smime", "decrypt", file("own.p7m"), "--out", file("own.txt"))
+                        .status())
+                .isZero();
+        assertThat(tokenctl(home, "profile", "show", "nobody").errors()).contains("PROFILE_MISSING");
+    }
+
+    @Test
+    @DisplayName("look at everything that mail needs: each certificate, each level, each address, each layer of trust")
+    void doctors(@TempDir Path home) throws Exception {
+        assertThat(tokenctl(home, "profile", "set", "work", "--sign", "rsa-2048-a")
+                        .status())
+                .isZero();
+        CommandResult mail = tokenctl(home, "doctor", "mail", "--anchors", file("root.pem"));
+        assertThat(mail.status()).as(mail.output()).isZero();
+        assertThat(mail.output())
+                .contains("1 of 1 certificates on the tokens can be used to sign now")
+                .containsPattern("ok +own sha256:[0-9a-f]{8} path +TRUSTED")
+                .containsPattern("own sha256:[0-9a-f]{8} level 2 ")
+                .containsPattern("warning +own sha256:[0-9a-f]{8} level 0 revocation")
+                .containsPattern("ok +profile work +can be used now");
+        CommandResult stranger = tokenctl(home, "doctor", "mail");
+        assertThat(stranger.output()).containsPattern("warning +own sha256:[0-9a-f]{8} path +UNTRUSTED_ROOT|CHAIN_GAP");
+        CommandResult trust = tokenctl(home, "doctor", "trust", "--json");
+        assertThat(trust.status()).as(trust.output()).isZero();
+        assertThat(trust.output()).contains("layer system", "layer machine", "layer user", "setting revocation");
+        assertThat(desk.pinentry().prompts()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("never sign by a certificate that a list on this machine says was revoked")
+    void revoked(@TempDir Path home) throws Exception {
+        Path trusted = Files.createDirectories(home.resolve(".config/tokend/trust"));
+        Files.copy(desk.file("root.pem"), trusted.resolve("root.pem"));
+        Path lists = Files.createDirectories(home.resolve(".config/tokend/crls"));
+        assertThat(tokenctl(home, "smime", "sign", file("mail.eml"), "--out", file("signed.eml"))
+                        .status())
+                .isZero();
+        Files.write(lists.resolve("issuing.crl"), desk.crlThatRevokes("RSA_2048_A.pem"));
+        Files.deleteIfExists(desk.file("signed.eml"));
+        CommandResult refused = tokenctl(home, "smime", "sign", file("mail.eml"), "--out", file("signed.eml"));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.errors()).contains("revoked", "ask your CA for a new one");
+        assertThat(desk.file("signed.eml")).doesNotExist();
     }
 
     @Test

@@ -3,13 +3,21 @@ package org.tokend.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.tokend.fixtures.daemon.CommandResult;
 import org.tokend.fixtures.daemon.DaemonFixture;
 import org.tokend.fixtures.keys.TestCa;
@@ -73,6 +81,21 @@ final class MailDesk implements AutoCloseable {
                 .toString()));
         command.addAll(List.of(arguments));
         return run(command, daemon.environment());
+    }
+
+    /** The issuing CA's list, with the certificate in this file on it. */
+    byte[] crlThatRevokes(String file) throws Exception {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            X509Certificate certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            Instant now = Instant.now();
+            X509v2CRLBuilder list = new X509v2CRLBuilder(
+                    new JcaX509CertificateHolder(ca.issuing()).getSubject(), Date.from(now.minusSeconds(60)));
+            list.setNextUpdate(Date.from(now.plusSeconds(3600)));
+            list.addCRLEntry(certificate.getSerialNumber(), Date.from(now.minusSeconds(60)), CRLReason.keyCompromise);
+            return list.build(new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.CA_ISSUING.privateKey()))
+                    .getEncoded();
+        }
     }
 
     void tokenctlSucceeds(String... arguments) throws IOException, InterruptedException {

@@ -13,7 +13,12 @@ import picocli.CommandLine.Command;
         description =
                 "Checks everything that signing and decrypting need, and says for each thing that is missing what to"
                         + " do. Changes nothing, asks for no PIN.",
-        subcommands = {DoctorAppsCommand.class, DoctorChainCommand.class})
+        subcommands = {
+            DoctorAppsCommand.class,
+            DoctorChainCommand.class,
+            DoctorTrustCommand.class,
+            DoctorMailCommand.class
+        })
 final class DoctorCommand implements Callable<Integer> {
 
     private final RootCommand root;

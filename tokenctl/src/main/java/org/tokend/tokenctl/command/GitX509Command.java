@@ -161,7 +161,7 @@ final class GitX509Command implements Callable<Integer> {
         String named = user == null ? "" : user;
         String address = address(named);
         SigningCertificates certificates =
-                new SigningCertificates(listed, root.environment().clock());
+                new SigningCertificates(listed, root.environment().clock(), new OwnReputation(root.environment()));
         if (named.isEmpty()) {
             return certificates.choose(new SigningWish(null, null, List.of()));
         }

@@ -96,17 +96,29 @@ final class MailSetup {
         return directory(environment, "XDG_DATA_HOME", ".local/share").resolve("intermediates");
     }
 
+    private static Path cacheDirectory(Environment environment) {
+        return directory(environment, "XDG_CACHE_HOME", ".cache");
+    }
+
+    private static List<Path> crlDirectories(Environment environment) {
+        return List.of(
+                MACHINE.resolve("crls"),
+                directory(environment, "XDG_CONFIG_HOME", ".config").resolve("crls"));
+    }
+
+    /** Where this machine has what it knows of revocations. */
+    static List<Path> revocationPlaces(Environment environment) {
+        List<Path> places = new ArrayList<>(crlDirectories(environment));
+        places.add(cacheDirectory(environment));
+        return places;
+    }
+
     /** With these roots, and everything else as it is set up here. */
     MailTrust trust(Collection<MailCertificate> roots, boolean offline) throws IOException {
         AlgorithmPolicy algorithms = policy.algorithms();
         Fetcher fetcher = offline ? Fetcher.offline() : new HttpFetcher();
-        DocumentCache cache =
-                new DocumentCache(directory(environment, "XDG_CACHE_HOME", ".cache"), environment.clock());
-        LocalCrls crls = new LocalCrls(
-                List.of(
-                        MACHINE.resolve("crls"),
-                        directory(environment, "XDG_CONFIG_HOME", ".config").resolve("crls")),
-                algorithms);
+        DocumentCache cache = new DocumentCache(cacheDirectory(environment), environment.clock());
+        LocalCrls crls = new LocalCrls(crlDirectories(environment), algorithms);
         return new MailTrust(
                 new PathFinder(new Anchors(roots), new IssuerSource(fetcher, cache), algorithms, environment.clock()),
                 new RevocationCheck(fetcher, cache, crls, algorithms, environment.clock()),

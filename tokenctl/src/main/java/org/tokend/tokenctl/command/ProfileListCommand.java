@@ -1,5 +1,6 @@
 package org.tokend.tokenctl.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,7 @@ final class ProfileListCommand implements Callable<Integer> {
                 json.writeArrayFieldStart("profiles");
                 for (Profile each : all) {
                     json.writeStartObject();
-                    json.writeStringField("name", each.name());
-                    json.writeStringField("sign", each.sign());
-                    json.writeStringField("encrypt", each.encrypt());
-                    json.writeStringField("algorithm", each.algorithm());
-                    json.writeStringField("cipher", each.cipher());
+                    write(json, each);
                     json.writeEndObject();
                 }
                 json.writeEndArray();
@@ -55,5 +52,15 @@ final class ProfileListCommand implements Callable<Integer> {
                 Objects.toString(each.cipher(), "-")));
         table.print(environment.out(), environment.outIsTerminal(), environment.coloursOnOut());
         return ExitStatus.OK.code();
+    }
+
+    static void write(JsonGenerator json, Profile profile) throws IOException {
+        json.writeStringField("name", profile.name());
+        json.writeStringField("sign", profile.sign());
+        json.writeStringField("encrypt", profile.encrypt());
+        json.writeStringField("algorithm", profile.algorithm());
+        json.writeStringField("cipher", profile.cipher());
+        Boolean headers = profile.headers();
+        json.writeStringField("headerProtection", headers == null ? null : headers ? "on" : "off");
     }
 }

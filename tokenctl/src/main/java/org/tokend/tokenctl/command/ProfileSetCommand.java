@@ -82,7 +82,7 @@ final class ProfileSetCommand implements Callable<Integer> {
         try (TokenClient client = root.connect()) {
             present = CertifiedKey.of(client.listKeys(null));
         }
-        new ProfileCheck(present, root.environment().clock()).require(profile);
+        new ProfileCheck(present, root.environment().clock(), new OwnReputation(root.environment())).require(profile);
         MailSetup.profiles(root.environment()).write(profile);
         root.environment().err().println(Safe.text("tokenctl: kept the profile " + name));
         return ExitStatus.OK.code();

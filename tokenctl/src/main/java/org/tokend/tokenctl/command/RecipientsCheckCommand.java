@@ -47,7 +47,7 @@ final class RecipientsCheckCommand implements Callable<Integer> {
         EncryptionPlan.Known kept = recipients.store(environment).load();
         List<MailCertificate> certificates = new ArrayList<>(kept.certificates());
         certificates.addAll(trust.known());
-        EncryptionPlan.Known known = new EncryptionPlan.Known(certificates, kept.capabilities());
+        EncryptionPlan.Known known = new EncryptionPlan.Known(certificates, kept.capabilities(), kept.oaep());
         SignerTrust decides = trust.trust(environment);
         List<Answer> answers =
                 addresses.stream().map(each -> answer(each, known, decides)).toList();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.SigningOptions;
@@ -36,7 +37,8 @@ final class SignerOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "Sign as \"tokenctl profile set\" has it; what the other options say goes first.")
+            description = "Sign, and be encrypted to, as \"tokenctl profile set\" has it; what the other options say"
+                    + " goes first.")
     private @Nullable String profile;
 
     @Option(
@@ -98,10 +100,18 @@ final class SignerOptions {
 
     boolean protectsHeaders(Environment environment) throws IOException {
         Boolean asked = Switch.value(headers);
-        if (asked == null && profile != null) {
-            asked = MailSetup.profiles(environment).read(profile).headers();
+        if (asked == null) {
+            asked = profile(environment).map(Profile::headers).orElse(null);
         }
         return asked == null || asked;
+    }
+
+    /** The profile that was named, if one was. */
+    Optional<Profile> profile(Environment environment) throws IOException {
+        String named = profile;
+        return named == null
+                ? Optional.empty()
+                : Optional.of(MailSetup.profiles(environment).read(named));
     }
 
     Chosen choose(Mail mail, TokenKeys keys, Environment environment) throws IOException {
@@ -111,7 +121,7 @@ final class SignerOptions {
         }
         String named = key;
         String fingerprint = named == null ? null : KeyName.among(listed, named).fingerprint();
-        CertifiedKey signer = new SigningCertificates(listed, environment.clock())
+        CertifiedKey signer = new SigningCertificates(listed, environment.clock(), new OwnReputation(environment))
                 .choose(new SigningWish(fingerprint, from, mail.from()));
         return new Chosen(
                 signer,
@@ -139,15 +149,16 @@ final class SignerOptions {
     private Chosen chooseByProfile(String name, List<KeyDescription> listed, Environment environment)
             throws IOException {
         Profile read = MailSetup.profiles(environment).read(name);
-        CertifiedKey signer = new ProfileCheck(CertifiedKey.of(listed), environment.clock())
-                .signer(read)
+        ProfileCheck check =
+                new ProfileCheck(CertifiedKey.of(listed), environment.clock(), new OwnReputation(environment));
+        CertifiedKey signer = check.signer(read)
                 .orElseThrow(() -> new CommandException(
                         ExitStatus.CONFIGURATION, "the profile " + name + " names no certificate to sign with"));
         String wanted = read.algorithm();
         SignatureScheme scheme =
                 algorithm != null || wanted == null ? algorithm : new SchemeConverter().convert(wanted);
-        MailCertificate encryptTo =
-                encryptTo(signer, listed, environment.clock().instant());
+        MailCertificate encryptTo = check.encryptTo(read)
+                .orElse(encryptTo(signer, listed, environment.clock().instant()));
         return new Chosen(signer, new SigningOptions(opaque, scheme, known(listed), encryptTo), null);
     }
 

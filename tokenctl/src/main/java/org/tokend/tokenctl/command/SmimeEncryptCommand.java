@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.smime.mime.Mail;
+import org.tokend.smime.profile.Profile;
+import org.tokend.smime.profile.ProfileCheck;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
@@ -122,8 +125,10 @@ final class SmimeEncryptCommand implements Callable<Integer> {
 
     private void encrypt(Mail parsed, @Nullable TokenKeys keys, Output output) throws IOException {
         Environment environment = root.environment();
+        MailCertificate own = own(keys);
+        EncryptionPlan.Wish wish = wish(parsed, own);
         EncryptionPlan plan =
-                EncryptionPlan.of(wish(parsed), known(keys), trust.trust(environment), environment.clock());
+                EncryptionPlan.of(wish, known(keys, wish, own), trust.trust(environment), environment.clock());
         SecureRandom random = new SecureRandom();
         MessageEncryptor encryptor = new MessageEncryptor(random);
         if (sign && keys != null) {
@@ -137,7 +142,37 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         report(plan);
     }
 
-    private EncryptionPlan.Wish wish(Mail parsed) throws IOException {
+    /** The certificate that the profile names for one's own copy, or null. */
+    private @Nullable MailCertificate own(@Nullable TokenKeys keys) throws IOException {
+        Environment environment = root.environment();
+        Optional<Profile> profile = signing.profile(environment);
+        if (keys == null || withoutSelf || profile.isEmpty()) {
+            return null;
+        }
+        return new ProfileCheck(CertifiedKey.of(keys.list()), environment.clock(), new OwnReputation(environment))
+                .encryptTo(profile.get())
+                .orElse(null);
+    }
+
+    private @Nullable ContentAlgorithm cipher() throws IOException {
+        ContentAlgorithm asked = cipher;
+        String chosen = signing.profile(root.environment()).map(Profile::cipher).orElse(null);
+        return asked != null || chosen == null ? asked : new CipherConverter().convert(chosen);
+    }
+
+    private @Nullable String sender(Mail parsed, @Nullable MailCertificate own) {
+        Optional<String> from = parsed.from().stream()
+                .filter(each -> own == null || own.hasAddress(each))
+                .findFirst();
+        return self != null
+                ? self
+                : from.or(() -> own == null
+                                ? Optional.empty()
+                                : own.addresses().stream().findFirst())
+                        .orElse(null);
+    }
+
+    private EncryptionPlan.Wish wish(Mail parsed, @Nullable MailCertificate own) throws IOException {
         List<String> addresses = to.isEmpty() ? parsed.recipients() : to;
         if (addresses.isEmpty()) {
             addresses = new ArrayList<>();
@@ -145,14 +180,14 @@ final class SmimeEncryptCommand implements Callable<Integer> {
                 addresses.addAll(each.addresses().stream().limit(1).toList());
             }
         }
-        String sender = self != null ? self : parsed.from().stream().findFirst().orElse(null);
+        String sender = sender(parsed, own);
         if (sender == null && !withoutSelf) {
             throw new CommandException(
                     ExitStatus.USAGE,
                     "the mail does not say who it is from, so it would be unreadable for you; add --self ADDRESS, or"
                             + " --no-self if that is what you want");
         }
-        return new EncryptionPlan.Wish(addresses, withoutSelf ? null : sender, cipher);
+        return new EncryptionPlan.Wish(addresses, withoutSelf ? null : sender, cipher());
     }
 
     private List<MailCertificate> given() throws IOException {
@@ -164,7 +199,8 @@ final class SmimeEncryptCommand implements Callable<Integer> {
     }
 
     /** Files that are given, what was kept, and what the tokens carry; never a certificate from the mail itself. */
-    private EncryptionPlan.Known known(@Nullable TokenKeys keys) throws IOException {
+    private EncryptionPlan.Known known(
+            @Nullable TokenKeys keys, EncryptionPlan.Wish wish, @Nullable MailCertificate own) throws IOException {
         EncryptionPlan.Known kept = recipients.store(root.environment()).load();
         List<MailCertificate> all = new ArrayList<>(given());
         all.addAll(kept.certificates());
@@ -175,8 +211,12 @@ final class SmimeEncryptCommand implements Callable<Integer> {
                     .forEach(each -> each.issuers()
                             .forEach(der -> MailCertificate.of(der).ifPresent(all::add)));
         }
+        String sender = wish.self();
+        if (own != null && sender != null) {
+            all.removeIf(each -> each.hasAddress(sender) && !each.equals(own));
+        }
         Map<String, Set<ContentAlgorithm>> capabilities = new HashMap<>(kept.capabilities());
-        return new EncryptionPlan.Known(all, capabilities);
+        return new EncryptionPlan.Known(all, capabilities, kept.oaep());
     }
 
     private void report(EncryptionPlan plan) {

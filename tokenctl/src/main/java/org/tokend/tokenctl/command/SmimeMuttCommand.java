@@ -93,7 +93,7 @@ final class SmimeMuttCommand implements Runnable {
             boolean address = key.contains("@") && !key.startsWith("pkcs11:");
             String named = address ? null : KeyName.among(listed, key).fingerprint();
             CertifiedKey signer = new SigningCertificates(
-                            listed, root.environment().clock())
+                            listed, root.environment().clock(), new OwnReputation(root.environment()))
                     .choose(new SigningWish(named, address ? key : null, List.of()));
             SignatureScheme scheme = SignatureScheme.preferredFor(signer.key())
                     .orElseThrow(() -> new CommandException(
