@@ -57,6 +57,7 @@ class CertificateCommandsIT {
     @Test
     @DisplayName("list what each is made for, and hand one out without a private key; nobody is asked for a PIN")
     void listAndExport(@TempDir Path home) throws Exception {
+        int before = desk.pinentry().prompts().size();
         CommandResult list = tokenctl(home, "certs", "list", "--purpose", "sign,encrypt");
         assertThat(list.output()).contains("dual").contains("alice@example.org");
         assertThat(tokenctl(home, "certs", "export", "alice@example.org", "--out", file("given.pem"))
@@ -71,7 +72,7 @@ class CertificateCommandsIT {
         desk.succeeds("openssl", "pkcs7", "-in", "chain.p7b", "-print_certs", "-out", "chain.pem");
         assertThat(Files.readString(desk.file("chain.pem")).split("BEGIN CERTIFICATE", -1))
                 .hasSize(3);
-        assertThat(desk.pinentry().prompts()).isEmpty();
+        assertThat(desk.pinentry().prompts()).hasSize(before);
     }
 
     @Test
@@ -175,6 +176,7 @@ class CertificateCommandsIT {
     @Test
     @DisplayName("look at everything that mail needs: each certificate, each level, each address, each layer of trust")
     void doctors(@TempDir Path home) throws Exception {
+        int before = desk.pinentry().prompts().size();
         assertThat(tokenctl(home, "profile", "set", "work", "--sign", "rsa-2048-a")
                         .status())
                 .isZero();
@@ -191,7 +193,7 @@ class CertificateCommandsIT {
         CommandResult trust = tokenctl(home, "doctor", "trust", "--json");
         assertThat(trust.status()).as(trust.output()).isZero();
         assertThat(trust.output()).contains("layer system", "layer machine", "layer user", "setting revocation");
-        assertThat(desk.pinentry().prompts()).isEmpty();
+        assertThat(desk.pinentry().prompts()).hasSize(before);
     }
 
     @Test
