@@ -55,9 +55,12 @@ final class DoctorMailCommand implements Callable<Integer> {
             checks.add(has(purpose, own));
         }
         own.forEach(each -> look("own ", each.certificate(), decides, around, checks));
-        for (MailCertificate each : recipients.store(root.environment()).load().certificates()) {
-            look("recipient ", each, decides, around, checks);
-        }
+        List<MailCertificate> kept = recipients.store(root.environment()).load().certificates().stream()
+                .toList();
+        around.addAll(kept);
+        kept.stream()
+                .filter(each -> !each.isAuthority())
+                .forEach(each -> look("recipient ", each, decides, around, checks));
         profiles(own, checks);
         return new CheckReport(root).show(checks);
     }
