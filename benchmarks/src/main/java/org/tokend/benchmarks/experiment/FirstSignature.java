@@ -16,6 +16,11 @@ public final class FirstSignature implements Experiment {
     public static final String WHAT = "first signature";
     public static final String SITUATION = "fresh program";
 
+    /** The first programs after the start of the daemon, whose JVM has compiled nothing yet. */
+    public static final String EARLY = "fresh program, fresh daemon";
+
+    private static final int STARTS_TO_WARM_UP = 100;
+
     @Override
     public String title() {
         return "from the start of a program to its first signature";
@@ -23,8 +28,15 @@ public final class FirstSignature implements Experiment {
 
     @Override
     public void run(Rig rig, Scale scale, Results results) {
+        List<Target> targets = targets(rig);
+        measure(rig, targets, EARLY, scale, results);
+        targets.forEach(target -> rig.installation().load().starts(target, STARTS_TO_WARM_UP));
+        measure(rig, targets, SITUATION, scale, results);
+    }
+
+    private static void measure(Rig rig, List<Target> targets, String situation, Scale scale, Results results) {
         Map<Target, List<Double>> samples = new LinkedHashMap<>();
-        targets(rig).forEach(target -> samples.put(target, new ArrayList<>()));
+        targets.forEach(target -> samples.put(target, new ArrayList<>()));
         for (int round = 0; round <= scale.repeats(); round++) {
             boolean counts = round > 0;
             samples.forEach((target, taken) -> {
@@ -34,7 +46,7 @@ public final class FirstSignature implements Experiment {
                 }
             });
         }
-        samples.forEach((target, taken) -> results.add(new Measurement(WHAT, SITUATION, target.name(), "ms", taken)));
+        samples.forEach((target, taken) -> results.add(new Measurement(WHAT, situation, target.name(), "ms", taken)));
     }
 
     static List<Target> targets(Rig rig) {
