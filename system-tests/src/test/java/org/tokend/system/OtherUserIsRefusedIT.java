@@ -1,6 +1,7 @@
 package org.tokend.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class OtherUserIsRefusedIT {
 
             assertThat(listen(daemon.socket()).output()).startsWith("closed");
 
-            assertThat(daemon.log()).contains("uid=" + OtherUser.UID);
+            await().untilAsserted(() -> assertThat(daemon.log()).contains("uid=" + OtherUser.UID));
             try (TokenClient ours = TokenClient.open(daemon.socket())) {
                 assertThat(ours.status().connections()).isEqualTo(1);
             }

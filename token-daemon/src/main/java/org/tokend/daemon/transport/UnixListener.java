@@ -175,15 +175,15 @@ public final class UnixListener implements AutoCloseable {
         }
         Optional<String> refusal = policy.refusal(peer);
         if (refusal.isPresent()) {
-            turnAway(channel);
             refusals.log(peer, refusal.get());
+            turnAway(channel);
             return;
         }
         Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), limits.writeTimeout());
         Optional<String> full = table.admit(connection);
         if (full.isPresent()) {
-            turnAway(channel);
             refusals.log(peer, full.get());
+            turnAway(channel);
             return;
         }
         arrived.run();
