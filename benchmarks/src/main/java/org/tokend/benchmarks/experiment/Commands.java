@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.tokend.benchmarks.result.Measurement;
 import org.tokend.benchmarks.result.Results;
 import org.tokend.benchmarks.rig.Command;
+import org.tokend.benchmarks.rig.Pause;
 import org.tokend.benchmarks.rig.Rig;
 import org.tokend.benchmarks.rig.RigException;
 import org.tokend.benchmarks.rig.Setting;
@@ -26,6 +28,8 @@ public final class Commands implements Experiment {
     public static final String LISTING = "p11tool --list-all --login";
     public static final String NSS_SIGN = "cmsutil -S";
 
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final int KIBIBYTE = 1 << 10;
     private static final int LARGE_BYTES = 64 << 20;
     private static final int LINE = 76;
@@ -171,6 +175,7 @@ public final class Commands implements Experiment {
         TestCa ca = TestCa.create();
         X509Certificate leaf = ca.mail(TestKey.RSA_2048_A.publicKey(), "alice@example.org");
         rig.importCertificate(leaf);
+        awaitCertificate(rig, work);
         Files.writeString(work.resolve("leaf.pem"), TestCa.pem(leaf));
         Files.writeString(work.resolve("issuing.pem"), TestCa.pem(ca.issuing()));
         Files.writeString(work.resolve("root.pem"), TestCa.pem(ca.root()));
@@ -189,6 +194,17 @@ public final class Commands implements Experiment {
                             mail + ".enc",
                             "leaf.pem")
                     .millis(work);
+        }
+    }
+
+    /** It was put there behind the daemon's back, which looks at tokens every few seconds. */
+    private static void awaitCertificate(Rig rig, Path work) {
+        long end = System.nanoTime() + LONGEST_LOOK.toNanos();
+        while (!tokenctl(rig, "certs", "list").output(work).contains("alice@example.org")) {
+            if (System.nanoTime() > end) {
+                throw new RigException("the daemon does not notice a certificate within " + LONGEST_LOOK);
+            }
+            Pause.of(BETWEEN_LOOKS);
         }
     }
 

@@ -19,7 +19,8 @@ public final class Machine {
         facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("kernel", System.getProperty("os.version"));
+        // What a distribution or a cloud adds to the number says nothing to others.
+        facts.put("kernel", System.getProperty("os.version").replaceFirst("-.*", ""));
         facts.put("java", System.getProperty("java.vm.version"));
         facts.put("tokend", said(home.resolve("bin/tokend").toString(), "--version"));
         facts.put("SoftHSM", said("softhsm2-util", "--version"));

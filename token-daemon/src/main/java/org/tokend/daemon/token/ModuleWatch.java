@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.event.EventBus;
-import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
@@ -84,12 +83,7 @@ public final class ModuleWatch implements AutoCloseable {
 
     /** Asks the token, which may take as long as its deadline, when it has not been asked since it last changed. */
     KnownKeys keys(Token token) throws TokenException {
-        List<KeyDescriptor> seen = token.keys();
-        KnownKeys before = known.get(token);
-        if (before != null && before.all().equals(seen)) {
-            return before;
-        }
-        KnownKeys keys = new KnownKeys(seen);
+        KnownKeys keys = new KnownKeys(token.keys());
         known.put(token, keys);
         return keys;
     }
