@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ import org.tokend.smime.mime.Mail;
 import org.tokend.smime.mime.Source;
 import org.tokend.smime.testing.Authority;
 import org.tokend.smime.testing.Openssl;
+import org.tokend.smime.testing.Orders;
 import org.tokend.smime.testing.SoftwareKeys;
 
 @DisplayName("An encrypted mail")
@@ -215,7 +215,7 @@ class MessageEncryptorTest {
                 certificate(TestKey.ED25519, "bob@example.org"),
                 certificate(TestKey.P384, "carol@example.org"));
         Set<String> chosen = new HashSet<>();
-        for (List<MailCertificate> order : orders(known)) {
+        for (List<MailCertificate> order : Orders.of(known)) {
             chosen.add(plan(List.of("bob@example.org"), null, Map.of(), order.toArray(MailCertificate[]::new))
                     .recipients()
                     .get(0)
@@ -277,22 +277,5 @@ class MessageEncryptorTest {
                 new EncryptionPlan.Known(List.of(known), told),
                 MailTrust.ofRoots(List.of(root.root()), now),
                 now);
-    }
-
-    private static <T> List<List<T>> orders(List<T> all) {
-        if (all.isEmpty()) {
-            return List.of(List.of());
-        }
-        List<List<T>> found = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            List<T> rest = new ArrayList<>(all);
-            T first = rest.remove(i);
-            for (List<T> order : orders(rest)) {
-                List<T> one = new ArrayList<>(List.of(first));
-                one.addAll(order);
-                found.add(one);
-            }
-        }
-        return found;
     }
 }

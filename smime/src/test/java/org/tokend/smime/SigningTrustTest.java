@@ -11,7 +11,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -35,6 +34,7 @@ import org.tokend.smime.policy.AlgorithmPolicy;
 import org.tokend.smime.revocation.LocalCrls;
 import org.tokend.smime.revocation.RevocationCheck;
 import org.tokend.smime.testing.Authority;
+import org.tokend.smime.testing.Orders;
 import org.tokend.smime.testing.SoftwareKeys;
 
 @DisplayName("The certificate to sign with, where others have something to say about it,")
@@ -123,7 +123,7 @@ class SigningTrustTest {
                                 .address("a@example.org")
                                 .usage(KeyUsage.digitalSignature)
                                 .purpose(KeyPurposeId.id_kp_clientAuth))));
-        List<List<KeyDescription>> orders = orders(keys.list());
+        List<List<KeyDescription>> orders = Orders.of(keys.list());
         assertThat(orders).hasSize(720);
         for (List<KeyDescription> order : orders) {
             assertThat(choose(order)).isEqualTo("RSA_2048_A");
@@ -139,22 +139,5 @@ class SigningTrustTest {
                     .anyMatch(line -> line.contains("key usage does not allow signatures"))
                     .anyMatch(line -> line.contains("does not name e-mail protection"));
         }
-    }
-
-    private static <T> List<List<T>> orders(List<T> all) {
-        if (all.isEmpty()) {
-            return List.of(List.of());
-        }
-        List<List<T>> found = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            List<T> rest = new ArrayList<>(all);
-            T first = rest.remove(i);
-            for (List<T> order : orders(rest)) {
-                List<T> one = new ArrayList<>(List.of(first));
-                one.addAll(order);
-                found.add(one);
-            }
-        }
-        return found;
     }
 }

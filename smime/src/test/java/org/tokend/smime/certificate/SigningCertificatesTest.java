@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,6 +18,7 @@ import org.tokend.fixtures.keys.CertificateProfile.KeyUsageBit;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.protocol.KeyDescription;
+import org.tokend.smime.testing.Orders;
 import org.tokend.smime.testing.SoftwareKeys;
 
 @DisplayName("The certificate to sign with")
@@ -77,28 +77,11 @@ class SigningCertificatesTest {
                 .add(TestKey.P256_B, certificate(TestKey.P256_B, "tls"))
                 .add(TestKey.P384, certificate(TestKey.P384, "future"))
                 .add(TestKey.P521);
-        List<List<KeyDescription>> orders = permutations(keys.list());
+        List<List<KeyDescription>> orders = Orders.of(keys.list());
         assertThat(orders).hasSize(720);
         for (List<KeyDescription> order : orders) {
             assertThat(choose(order, NO_WISH).key().label()).isEqualTo("P256_A");
         }
-    }
-
-    private static <T> List<List<T>> permutations(List<T> all) {
-        if (all.isEmpty()) {
-            return List.of(List.of());
-        }
-        List<List<T>> found = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            List<T> rest = new ArrayList<>(all);
-            T first = rest.remove(i);
-            for (List<T> order : permutations(rest)) {
-                List<T> one = new ArrayList<>(List.of(first));
-                one.addAll(order);
-                found.add(one);
-            }
-        }
-        return found;
     }
 
     @Test
