@@ -112,23 +112,7 @@ class MailBetweenPeersIT {
     }
 
     private void encryptToBob(String key, String cipher, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "smime",
-                "encrypt",
-                "mail.eml",
-                "--recipient-cert",
-                key + ".pem",
-                "--cipher",
-                cipher,
-                "--no-self",
-                "--anchors",
-                "root.pem",
-                "--untrusted",
-                "issuing.pem",
-                "-o",
-                "secret.eml"));
-        command.addAll(List.of(more));
-        desk.tokenctlSucceeds(command.toArray(String[]::new));
+        desk.encrypt(key, cipher, more);
         assertThat(read("secret.eml")).doesNotContain(TEXT);
         String mail = read("secret.eml");
         Files.write(desk.file("secret.p7m"), Base64.getMimeDecoder().decode(mail.substring(mail.indexOf("\n\n") + 2)));

@@ -135,6 +135,27 @@ final class MailDesk implements AutoCloseable {
                 Files.readString(errors, StandardCharsets.UTF_8));
     }
 
+    /** mail.eml, to the certificate in KEY.pem alone and with no copy for the sender, into secret.eml. */
+    void encrypt(String key, String cipher, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "smime",
+                "encrypt",
+                "mail.eml",
+                "--recipient-cert",
+                key + ".pem",
+                "--cipher",
+                cipher,
+                "--no-self",
+                "--anchors",
+                "root.pem",
+                "--untrusted",
+                "issuing.pem",
+                "-o",
+                "secret.eml"));
+        command.addAll(List.of(more));
+        tokenctlSucceeds(command.toArray(String[]::new));
+    }
+
     @Override
     public void close() {
         try (token;
