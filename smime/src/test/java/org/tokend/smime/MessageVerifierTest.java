@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
@@ -136,6 +137,29 @@ class MessageVerifierTest {
             assertThat(old.signers().get(0).signature().status()).isEqualTo(Status.GOOD_BUT_OLD);
             assertThat(broken.signers().get(0).signature().status()).isEqualTo(Status.BROKEN_ALGORITHM);
             assertThat(broken.isSigned()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sha512-256, 2.16.840.1.101.3.4.2.6",
+        "ripemd160, RIPEMD160 (1.3.36.3.2.1)",
+        "sha3-224, SHA3-224 (2.16.840.1.101.3.4.2.7)"
+    })
+    @DisplayName("by a digest that is not known here is said to be that, neither good nor bad, and its text is shown")
+    void unknownDigests(String digest, String named) throws Exception {
+        for (String form : List.of("-binary", "-nodetach")) {
+            try (VerifiedMail mail = verify(
+                    sign(TestKey.RSA_2048_A, form, "-md", digest, "-provider", "default", "-provider", "legacy"))) {
+                assertThat(mail.signers()).singleElement().satisfies(signer -> {
+                    assertThat(signer.signature().status()).isEqualTo(Status.UNSUPPORTED_DIGEST);
+                    assertThat(signer.signature().detail()).contains(named, "SHA-256");
+                    assertThat(signer.trust()).isNull();
+                });
+                assertThat(mail.isBad()).isFalse();
+                assertThat(mail.isSigned()).isFalse();
+                assertThat(content(mail)).isEqualTo(CONTENT);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.SignerResult.Status;
@@ -96,13 +97,21 @@ final class SignerCheck {
         return certificates.stream().filter(name::names).findFirst();
     }
 
+    /** An algorithm in words, where it has a name: a number alone does not tell the sender what to change. */
+    private static String named(ASN1ObjectIdentifier algorithm) {
+        String name = new DefaultAlgorithmNameFinder().getAlgorithmName(algorithm);
+        return name.equals(algorithm.getId()) ? name : name + " (" + algorithm + ")";
+    }
+
     private static Finding unsupported(SignerInfo info, boolean digestUnknown) {
-        return new Finding(
-                Status.UNSUPPORTED,
-                digestUnknown
-                        ? "the digest " + info.getDigestAlgorithm().getAlgorithm() + " is not known here"
-                        : "the signature algorithm "
-                                + info.getDigestEncryptionAlgorithm().getAlgorithm() + " is not known here");
+        ASN1ObjectIdentifier digest = info.getDigestAlgorithm().getAlgorithm();
+        ASN1ObjectIdentifier method = info.getDigestEncryptionAlgorithm().getAlgorithm();
+        String next = ", so nobody here can say whether the signature fits; ask the sender to sign with SHA-256";
+        return digestUnknown
+                ? new Finding(Status.UNSUPPORTED_DIGEST, "the digest " + named(digest) + " is not known here" + next)
+                : new Finding(
+                        Status.UNSUPPORTED,
+                        "the signature algorithm " + named(method) + " is not known here" + next + " and RSA or ECDSA");
     }
 
     private Finding find(SignerInfo info, ContentDigest digest, SignatureMethod method, CertificateName name)

@@ -40,7 +40,9 @@ public record SignerResult(
         FORGED,
         /** Nobody can say: the signer's certificate is not there. */
         CERTIFICATE_MISSING,
-        /** Nobody can say: an algorithm that is not known here. */
+        /** Nobody can say: the content was digested in a way that is not known here. */
+        UNSUPPORTED_DIGEST,
+        /** Nobody can say: a signature algorithm that is not known here. */
         UNSUPPORTED,
         /** An algorithm by which a signature proves nothing any more. */
         BROKEN_ALGORITHM;

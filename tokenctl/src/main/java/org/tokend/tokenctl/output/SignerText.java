@@ -35,7 +35,7 @@ public final class SignerText {
                     case "bad" -> "BAD: the signature does not fit; what the mail says must not be relied on";
                     case "good" -> "good: signed by the sender, whose certificate is trusted";
                     case "not-proven" -> "signed, but it is not proven that it is from the sender";
-                    default -> "unknown: the signature cannot be checked";
+                    default -> "unknown: the signature cannot be checked, so nothing says who wrote this";
                 });
         for (Signer signer : mail.signers()) {
             lines.addAll(lines(mail, signer, explain));
