@@ -1,7 +1,6 @@
 package org.tokend.smime;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,15 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.RecipientRefusal.Reason;
-import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.cms.Capabilities;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.ContentRecipient;
-import org.tokend.smime.cms.DeclaredCiphers;
+import org.tokend.smime.cms.Oaep;
+import org.tokend.smime.policy.AlgorithmPolicy;
 
 /**
  * To which certificates a mail is encrypted, and with which cipher; made whole, or not at all.
@@ -37,22 +38,65 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
      * What is known about recipients.
      *
      * @param capabilities by certificate fingerprint: the ciphers that its owner says can be read
-     * @param oaep fingerprints of those whose owners say that they read RSA-OAEP with SHA-256 (RFC 8551 §2.5.2)
+     * @param oaep by certificate fingerprint: the RSA-OAEP that its owner says can be read (RFC 8551 §2.5.2)
      */
     public record Known(
             Collection<MailCertificate> certificates,
             Map<String, Set<ContentAlgorithm>> capabilities,
-            Set<String> oaep) {
+            Map<String, Oaep> oaep) {
 
         public Known(Collection<MailCertificate> certificates, Map<String, Set<ContentAlgorithm>> capabilities) {
-            this(certificates, capabilities, Set.of());
+            this(certificates, capabilities, Map.of());
         }
 
-        /** A key that is for OAEP alone must not be used otherwise (RFC 4055 §4.1). */
-        boolean wantsOaep(MailCertificate certificate) {
+        /** Null for PKCS#1 v1.5. What the key asks for goes before what its owner said (RFC 4055 §4.1). */
+        @Nullable
+        Oaep oaepFor(MailCertificate certificate) {
+            if (PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType(certificate))) {
+                return Oaep.ofKey(certificate).orElseGet(() -> told(certificate).orElse(Oaep.USUAL));
+            }
+            return PKCSObjectIdentifiers.rsaEncryption.equals(keyType(certificate))
+                    ? told(certificate).orElse(null)
+                    : null;
+        }
+
+        private Optional<Oaep> told(MailCertificate certificate) {
+            return Optional.ofNullable(oaep.get(certificate.fingerprint()))
+                    .or(() -> capabilities
+                                    .getOrDefault(certificate.fingerprint(), Set.of())
+                                    .isEmpty()
+                            ? Optional.ofNullable(
+                                    Capabilities.declaredBy(certificate).oaep())
+                            : Optional.empty());
+        }
+
+        /** False for a key that asks for a kind of OAEP that is not written. */
+        boolean canWrap(MailCertificate certificate) {
+            return !PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType(certificate))
+                    || !Oaep.isNamedByKey(certificate)
+                    || Oaep.ofKey(certificate).isPresent();
+        }
+
+        private String whyOaep(MailCertificate certificate) {
             return PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType(certificate))
-                    || PKCSObjectIdentifiers.rsaEncryption.equals(keyType(certificate))
-                            && oaep.contains(certificate.fingerprint());
+                    ? "because the key is for nothing else"
+                    : "because it is asked for in "
+                            + (oaep.containsKey(certificate.fingerprint()) ? "a signed mail" : "the certificate");
+        }
+
+        private ContentRecipient recipient(MailCertificate certificate) {
+            return new ContentRecipient(certificate, oaepFor(certificate));
+        }
+
+        private String readsInWords(MailCertificate certificate) {
+            Set<ContentAlgorithm> all = reads(certificate);
+            if (all.isEmpty()) {
+                return "what every program reads: nothing else is known";
+            }
+            return all.stream().sorted().map(ContentAlgorithm::displayName).collect(Collectors.joining(", "))
+                    + (capabilities.getOrDefault(certificate.fingerprint(), Set.of()).isEmpty()
+                            ? ", says the certificate"
+                            : ", said a signed mail");
         }
 
         private static ASN1ObjectIdentifier keyType(MailCertificate certificate) {
@@ -62,7 +106,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         /** What its owner said in a mail; else what the certificate says (RFC 4262), which is older; else nothing. */
         Set<ContentAlgorithm> reads(MailCertificate certificate) {
             Set<ContentAlgorithm> told = capabilities.getOrDefault(certificate.fingerprint(), Set.of());
-            return told.isEmpty() ? DeclaredCiphers.of(certificate) : told;
+            return told.isEmpty() ? Capabilities.declaredBy(certificate).ciphers() : told;
         }
     }
 
@@ -77,8 +121,14 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
             @Nullable String self,
             @Nullable ContentAlgorithm cipher) {}
 
-    /** @throws RecipientRefusal with a reason for each recipient who cannot be encrypted to */
+    /** By the algorithms that come with this library. */
     public static EncryptionPlan of(Wish wish, Known known, SignerTrust trust, Clock clock) throws RecipientRefusal {
+        return of(wish, known, trust, AlgorithmPolicy.builtIn(), clock);
+    }
+
+    /** @throws RecipientRefusal with a reason for each recipient who cannot be encrypted to */
+    public static EncryptionPlan of(Wish wish, Known known, SignerTrust trust, AlgorithmPolicy policy, Clock clock)
+            throws RecipientRefusal {
         Set<String> everybody = new LinkedHashSet<>();
         wish.addresses().forEach(each -> everybody.add(each.toLowerCase(Locale.ROOT)));
         String self = wish.self();
@@ -91,7 +141,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         }
         Map<String, MailCertificate> chosen = new LinkedHashMap<>();
         List<RecipientRefusal.Refused> refused = new ArrayList<>();
-        Choice choice = new Choice(known, trust, clock.instant());
+        RecipientChoice choice = new RecipientChoice(known, trust, clock.instant());
         for (String address : everybody) {
             try {
                 chosen.put(address, choice.of(address));
@@ -99,117 +149,27 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
                 refused.addAll(one.refused());
             }
         }
-        ContentAlgorithm cipher = cipher(wish, known, chosen, refused);
+        CipherChoice cipher = CipherChoice.of(
+                wish.cipher(), CipherChoice.Circumstances.of(chosen, known, policy, clock.instant()), refused);
         if (!refused.isEmpty()) {
             throw new RecipientRefusal(refused);
         }
-        return planned(cipher, wish.cipher() != null, chosen, known);
+        return planned(cipher, chosen, known);
     }
 
-    private static EncryptionPlan planned(
-            ContentAlgorithm cipher, boolean asked, Map<String, MailCertificate> chosen, Known known) {
+    private static EncryptionPlan planned(CipherChoice cipher, Map<String, MailCertificate> chosen, Known known) {
         List<String> decisions = new ArrayList<>();
-        decisions.add("cipher " + cipher.displayName() + ": "
-                + (asked
-                        ? "asked for"
-                        : cipher.isAuthenticated()
-                                ? "every recipient is known to read it"
-                                : "every mail program reads it; not every recipient is known to read AES-GCM"));
-        Set<MailCertificate> certificates = new LinkedHashSet<>(chosen.values());
-        chosen.forEach((address, certificate) -> decisions.add(address + ": " + certificate.subject() + ", valid until "
-                + certificate.notAfter() + ", " + certificate.fingerprint()
-                + (known.wantsOaep(certificate) ? ", RSA-OAEP, because it is asked for" : "")));
+        decisions.add("cipher " + cipher.cipher().displayName() + ": " + cipher.why());
+        chosen.forEach((address, certificate) -> {
+            decisions.add(address + ": " + certificate.subject() + ", valid until " + certificate.notAfter() + ", "
+                    + certificate.fingerprint());
+            decisions.add(address + ": key by " + known.recipient(certificate).wrapping()
+                    + (known.oaepFor(certificate) == null ? "" : ", " + known.whyOaep(certificate)));
+            decisions.add(address + ": reads " + known.readsInWords(certificate));
+        });
         return new EncryptionPlan(
-                cipher,
-                certificates.stream()
-                        .map(each -> new ContentRecipient(each, known.wantsOaep(each)))
-                        .toList(),
+                cipher.cipher(),
+                chosen.values().stream().distinct().map(known::recipient).toList(),
                 decisions);
-    }
-
-    private static ContentAlgorithm cipher(
-            Wish wish, Known known, Map<String, MailCertificate> chosen, List<RecipientRefusal.Refused> refused) {
-        ContentAlgorithm asked = wish.cipher();
-        boolean everybody = !chosen.isEmpty();
-        for (Map.Entry<String, MailCertificate> each : chosen.entrySet()) {
-            Set<ContentAlgorithm> reads = known.reads(each.getValue());
-            everybody &= reads.contains(ContentAlgorithm.AES_256_GCM);
-            if (asked != null && !reads.isEmpty() && !reads.contains(asked)) {
-                refused.add(new RecipientRefusal.Refused(
-                        each.getKey(),
-                        Reason.CAPABILITY_CONFLICT,
-                        "says it reads other ciphers than " + asked.displayName()
-                                + "; leave --cipher out to use one that everybody reads"));
-            }
-        }
-        if (asked != null) {
-            return asked;
-        }
-        return everybody ? ContentAlgorithm.AES_256_GCM : ContentAlgorithm.AES_256_CBC;
-    }
-
-    /** The certificate of one address; the order in which certificates are known never decides. */
-    private record Choice(Known known, SignerTrust trust, Instant now) {
-
-        MailCertificate of(String address) throws RecipientRefusal {
-            List<MailCertificate> candidates = known.certificates().stream()
-                    .filter(each -> each.hasAddress(address))
-                    .distinct()
-                    .toList();
-            RecipientRefusal.Refused worst = new RecipientRefusal.Refused(
-                    address,
-                    Reason.MISSING,
-                    "no certificate is known; ask for a signed mail and keep it with"
-                            + " \"tokenctl smime verify --harvest\", or give one with --recipient-cert");
-            MailCertificate best = null;
-            for (MailCertificate each : candidates) {
-                Optional<RecipientRefusal.Refused> refusal = refusal(address, each);
-                if (refusal.isPresent()) {
-                    worst = worst.reason().compareTo(refusal.get().reason()) < 0 ? refusal.get() : worst;
-                } else if (best == null || MailCertificate.BY_AGE.compare(each, best) > 0) {
-                    best = each;
-                }
-            }
-            if (best == null) {
-                throw new RecipientRefusal(List.of(worst));
-            }
-            return best;
-        }
-
-        private Optional<RecipientRefusal.Refused> refusal(String address, MailCertificate each) {
-            if (now.isAfter(each.notAfter())) {
-                return refused(
-                        address,
-                        Reason.EXPIRED,
-                        "the certificate expired on " + each.notAfter() + " (serial "
-                                + each.holder().getSerialNumber().toString(16) + "); ask for the new one");
-            }
-            if (now.isBefore(each.notBefore())) {
-                return refused(
-                        address,
-                        Reason.NOT_YET_VALID,
-                        "the certificate is not valid before " + each.notBefore() + "; is the clock right?");
-            }
-            if (!each.mayEncrypt()) {
-                return refused(
-                        address,
-                        Reason.WRONG_USAGE,
-                        "the certificate is not made for encrypted mail (key usage);" + " ask for the one that is");
-            }
-            if (each.isWeak()) {
-                return refused(address, Reason.WEAK_KEY, "the key of the certificate is too short to keep a secret");
-            }
-            TrustVerdict verdict = trust.judge(each, KeyPurpose.ENCRYPT, List.copyOf(known.certificates()));
-            if (verdict.revocation() == TrustVerdict.Revocation.REVOKED) {
-                return refused(address, Reason.REVOKED, verdict.reason());
-            }
-            return verdict.isTrusted()
-                    ? Optional.empty()
-                    : refused(address, Reason.UNTRUSTED, verdict.reason() + "; " + verdict.next());
-        }
-
-        private static Optional<RecipientRefusal.Refused> refused(String address, Reason reason, String text) {
-            return Optional.of(new RecipientRefusal.Refused(address, reason, text));
-        }
     }
 }

@@ -17,7 +17,9 @@ public final class RecipientRefusal extends IOException {
         REVOKED,
         UNTRUSTED,
         WEAK_KEY,
-        CAPABILITY_CONFLICT
+        CAPABILITY_CONFLICT,
+        /** What is set on this machine does not allow it, whoever it is to. */
+        POLICY
     }
 
     /** One recipient. */

@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.cms.Capabilities;
 import org.tokend.smime.cms.ContentAlgorithm;
+import org.tokend.smime.cms.Oaep;
 
 /**
  * Certificates of correspondents, one PEM file each with what its owner is known to read, in a directory that a person can
@@ -31,7 +31,6 @@ public final class RecipientStore {
 
     private static final String READS = "reads: ";
     private static final int MAX_LINKS = 8;
-    private static final String OAEP = "RSA-OAEP";
 
     private final Path directory;
 
@@ -42,7 +41,7 @@ public final class RecipientStore {
     public EncryptionPlan.Known load() throws IOException {
         List<MailCertificate> certificates = new ArrayList<>();
         Map<String, Set<ContentAlgorithm>> capabilities = new HashMap<>();
-        Set<String> oaep = new HashSet<>();
+        Map<String, Oaep> oaep = new HashMap<>();
         if (!Files.isDirectory(directory)) {
             return new EncryptionPlan.Known(certificates, capabilities);
         }
@@ -55,9 +54,10 @@ public final class RecipientStore {
                     certificates.add(each);
                     List<String> reads = reads(new String(bytes, StandardCharsets.ISO_8859_1));
                     capabilities.put(each.fingerprint(), ciphers(reads));
-                    if (reads.contains(OAEP)) {
-                        oaep.add(each.fingerprint());
-                    }
+                    reads.stream()
+                            .flatMap(name -> Oaep.named(name).stream())
+                            .findFirst()
+                            .ifPresent(found -> oaep.put(each.fingerprint(), found));
                 }
             }
         }
@@ -124,22 +124,21 @@ public final class RecipientStore {
     }
 
     private void save(MailCertificate certificate, Signer signer) throws IOException {
-        Set<ContentAlgorithm> reads = EnumSet.noneOf(ContentAlgorithm.class);
-        signer.signature()
-                .capabilities()
-                .forEach(oid -> ContentAlgorithm.of(oid).ifPresent(reads::add));
-        save(certificate, reads, signer.signature().capabilities().contains(PKCSObjectIdentifiers.id_RSAES_OAEP));
+        save(certificate, signer.signature().capabilities());
     }
 
     public void save(MailCertificate certificate, Set<ContentAlgorithm> reads) throws IOException {
-        save(certificate, reads, false);
+        save(certificate, new Capabilities(reads, null));
     }
 
-    private void save(MailCertificate certificate, Set<ContentAlgorithm> reads, boolean oaep) throws IOException {
-        List<String> names = new ArrayList<>(
-                reads.stream().map(ContentAlgorithm::displayName).toList());
-        if (oaep) {
-            names.add(OAEP);
+    private void save(MailCertificate certificate, Capabilities reads) throws IOException {
+        List<String> names = new ArrayList<>(reads.ciphers().stream()
+                .sorted()
+                .map(ContentAlgorithm::displayName)
+                .toList());
+        Oaep oaep = reads.oaep();
+        if (oaep != null) {
+            names.add(oaep.toString());
         }
         Files.createDirectories(directory);
         String text = certificate.subject().replaceAll("\\p{Cntrl}", " ") + "\n"

@@ -56,9 +56,9 @@ class HostileMessagesTest {
         MailCertificate own = CertifiedKey.of(alice.list()).get(0).certificate();
         MailCertificate other = MailCertificate.of(encoded(TestKey.RSA_2048_B)).orElseThrow();
         List<ContentRecipient> recipients =
-                new java.util.ArrayList<>(Collections.nCopies(others, new ContentRecipient(other, false)));
+                new java.util.ArrayList<>(Collections.nCopies(others, new ContentRecipient(other, null)));
         if (aliceToo) {
-            recipients.add(new ContentRecipient(own, false));
+            recipients.add(new ContentRecipient(own, null));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new EnvelopeWriter(ContentAlgorithm.AES_256_CBC, recipients, new SecureRandom())

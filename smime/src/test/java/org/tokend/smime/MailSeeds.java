@@ -25,6 +25,7 @@ import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.ContentRecipient;
 import org.tokend.smime.cms.EnvelopeWriter;
+import org.tokend.smime.cms.Oaep;
 import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.mime.Mail;
 import org.tokend.smime.mime.Source;
@@ -107,7 +108,7 @@ final class MailSeeds {
     }
 
     private ContentRecipient recipient(int key, boolean oaep) {
-        return new ContentRecipient(CertifiedKey.of(alice.list()).get(key).certificate(), oaep);
+        return new ContentRecipient(CertifiedKey.of(alice.list()).get(key).certificate(), oaep ? Oaep.USUAL : null);
     }
 
     private byte[] encrypted(byte[] mail, ContentAlgorithm algorithm, ContentRecipient... recipients)

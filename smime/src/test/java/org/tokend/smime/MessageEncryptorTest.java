@@ -39,6 +39,7 @@ import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.mime.Mail;
 import org.tokend.smime.mime.Source;
+import org.tokend.smime.policy.AlgorithmPolicy;
 import org.tokend.smime.testing.Authority;
 import org.tokend.smime.testing.Openssl;
 import org.tokend.smime.testing.Orders;
@@ -162,6 +163,63 @@ class MessageEncryptorTest {
         assertThat(plan(both, null, Map.of(bob.fingerprint(), gcm, carol.fingerprint(), gcm), bob, carol)
                         .cipher())
                 .isEqualTo(ContentAlgorithm.AES_256_GCM);
+    }
+
+    @Test
+    @DisplayName("is by the policy's cipher of the day, which gives way to what recipients say, but not to weak ones")
+    void policy() throws Exception {
+        MailCertificate bob = certificate(TestKey.RSA_2048_A, "bob@example.org");
+        AlgorithmPolicy later = AlgorithmPolicy.builtIn()
+                .with(Map.of("default.cipher", "AES-256-CBC until 2027-01-01, AES-256-GCM"));
+        Clock newYear = Clock.fixed(Instant.parse("2027-01-01T00:00:00Z"), ZoneOffset.UTC);
+        assertThat(by(later, clock, Map.of(), bob).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(by(later, newYear, Map.of(), bob).cipher()).isEqualTo(ContentAlgorithm.AES_256_GCM);
+        EncryptionPlan told = by(later, newYear, Map.of(bob.fingerprint(), Set.of(ContentAlgorithm.AES_128_CBC)), bob);
+        assertThat(told.cipher()).isEqualTo(ContentAlgorithm.AES_128_CBC);
+        assertThat(told.decisions().get(0)).contains("bob@example.org does not say that AES-256-GCM", "mail.properties");
+        EncryptionPlan old = by(later, clock, Map.of(bob.fingerprint(), Set.of(ContentAlgorithm.TRIPLE_DES_CBC)), bob);
+        assertThat(old.cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(old.decisions().get(0)).contains("nothing weaker is written");
+        AlgorithmPolicy ended = AlgorithmPolicy.builtIn().with(Map.of("cipher.AES", "until 2027-01-01"));
+        assertThat(by(ended, clock, Map.of(), bob).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
+        assertThat(reasons(() -> by(ended, newYear, Map.of(), bob))).containsExactly(Reason.POLICY);
+    }
+
+    private EncryptionPlan by(
+            AlgorithmPolicy policy, Clock when, Map<String, Set<ContentAlgorithm>> reads, MailCertificate bob)
+            throws Exception {
+        return EncryptionPlan.of(
+                new EncryptionPlan.Wish(List.of("bob@example.org"), null, null),
+                new EncryptionPlan.Known(List.of(bob), reads),
+                trust(when),
+                policy,
+                when);
+    }
+
+    @Test
+    @DisplayName("says for each choice where it comes from, and OpenSSL sees in the message what was said")
+    void explained() throws Exception {
+        MailCertificate bob = certificate(TestKey.RSA_2048_A, "bob@example.org");
+        MailCertificate carol = certificate(TestKey.P384, "carol@example.org");
+        EncryptionPlan plan = plan(
+                List.of("bob@example.org", "carol@example.org"),
+                null,
+                Map.of(carol.fingerprint(), Set.of(ContentAlgorithm.AES_256_CBC, ContentAlgorithm.AES_256_GCM)),
+                bob,
+                carol);
+        assertThat(plan.decisions())
+                .anyMatch(line -> line.startsWith(
+                        "cipher AES-256-CBC: the default of the policy of " + AlgorithmPolicy.builtIn().date()))
+                .anyMatch(line -> line.matches("bob@example.org: .*CN=bob@example.org, valid until .*, " + bob.fingerprint()))
+                .contains("bob@example.org: key by RSA PKCS#1 v1.5")
+                .contains("bob@example.org: reads what every program reads: nothing else is known")
+                .contains("carol@example.org: key by ECDH with SHA-384 and AES-256 key wrap")
+                .contains("carol@example.org: reads AES-256-CBC, AES-256-GCM, said a signed mail");
+        Files.write(openssl.file("encrypted"), encrypt(plan, MAIL));
+        assertThat(openssl.run("cms", "-cmsout", "-print", "-noout", "-in", "encrypted")
+                        .output())
+                .contains("aes-256-cbc", "rsaEncryption", "dhSinglePass-stdDH-sha384kdf-scheme")
+                .doesNotContain("aes-256-gcm");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.tokend.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,14 +14,19 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.smime.SMIMEAttributes;
@@ -41,6 +47,7 @@ import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,17 +109,36 @@ class OaepTest {
         assertThat(Files.readString(openssl.file("plain"))).contains("Hello.");
     }
 
-    /** What Bouncy Castle writes for somebody who tells what is read: OAEP, with this hash. */
-    private byte[] signedBy(MailCertificate alice, AlgorithmIdentifier hash) throws Exception {
-        ASN1Encodable oaep = new DERSequence(new ASN1Encodable[] {
-            PKCSObjectIdentifiers.id_RSAES_OAEP,
-            new RSAESOAEPparams(
-                    hash,
-                    new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, hash),
-                    RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM)
-        });
-        AttributeTable tells =
-                new AttributeTable(new Attribute(SMIMEAttributes.smimeCapabilities, new DERSet(new DERSequence(oaep))));
+    private static RSAESOAEPparams parameters(ASN1ObjectIdentifier hash, ASN1ObjectIdentifier mask) {
+        return new RSAESOAEPparams(
+                new AlgorithmIdentifier(hash, DERNull.INSTANCE),
+                new AlgorithmIdentifier(
+                        PKCSObjectIdentifiers.id_mgf1, new AlgorithmIdentifier(mask, DERNull.INSTANCE)),
+                RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM);
+    }
+
+    /** SHA512/SHA1 as the hash of OAEP and that of its mask. */
+    private static RSAESOAEPparams parameters(String hashes) {
+        ASN1ObjectIdentifier[] each = Stream.of(hashes.split("/", 2))
+                .map(hash -> switch (hash) {
+                    case "SHA1" -> OIWObjectIdentifiers.idSHA1;
+                    case "SHA256" -> NISTObjectIdentifiers.id_sha256;
+                    case "SHA384" -> NISTObjectIdentifiers.id_sha384;
+                    case "SHA512" -> NISTObjectIdentifiers.id_sha512;
+                    default -> NISTObjectIdentifiers.id_sha3_256;
+                })
+                .toArray(ASN1ObjectIdentifier[]::new);
+        return parameters(each[0], each[1]);
+    }
+
+    /** What Bouncy Castle writes for somebody who tells what is read: OAEP, with these parameters. */
+    private byte[] signedBy(MailCertificate alice, ASN1Encodable... oaep) throws Exception {
+        ASN1EncodableVector capabilities = new ASN1EncodableVector();
+        for (ASN1Encodable each : oaep) {
+            capabilities.add(new DERSequence(new ASN1Encodable[] {PKCSObjectIdentifiers.id_RSAES_OAEP, each}));
+        }
+        AttributeTable tells = new AttributeTable(
+                new Attribute(SMIMEAttributes.smimeCapabilities, new DERSet(new DERSequence(capabilities))));
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
         generator.addSignerInfoGenerator(
                 new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
@@ -129,53 +155,112 @@ class OaepTest {
                 .getEncoded();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    @DisplayName(
-            "for somebody whose signed mail says that it is read, with the hash that we write, and for nobody else")
-    void capability(boolean sha256) throws Exception {
-        MailCertificate alice = MailCertificate.of(ca.mail(TestKey.RSA_2048_A.publicKey(), "alice@example.org")
+    private MailCertificate alice() throws Exception {
+        return MailCertificate.of(ca.mail(TestKey.RSA_2048_A.publicKey(), "alice@example.org")
                         .getEncoded())
                 .orElseThrow();
-        AlgorithmIdentifier hash = sha256
-                ? new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE)
-                : RSAESOAEPparams.DEFAULT_HASH_ALGORITHM;
+    }
+
+    private EncryptionPlan.Known heard(ASN1Encodable... oaep) throws Exception {
         RecipientStore people = new RecipientStore(directory.resolve("people"));
         try (VerifiedMail mail =
-                new MessageVerifier(trust(), List.of(), directory).verify(Source.of(signedBy(alice, hash)))) {
+                new MessageVerifier(trust(), List.of(), directory).verify(Source.of(signedBy(alice(), oaep)))) {
             assertThat(people.harvest(mail)).hasSize(1);
         }
-        EncryptionPlan.Known known = people.load();
-        assertThat(known.oaep()).hasSize(sha256 ? 1 : 0);
+        return people.load();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA1/SHA1", "SHA256/SHA256", "SHA384/SHA384", "SHA512/SHA512", "SHA256/SHA1"})
+    @DisplayName("for somebody whose signed mail says that it is read, with the parameters that it names")
+    void capability(String hashes) throws Exception {
+        EncryptionPlan.Known known = heard(parameters(hashes));
+        assertThat(known.oaep()).hasSize(1);
         byte[] mail = encrypted(known);
-        assertThat(wrapping(mail))
-                .isEqualTo(
-                        (sha256 ? PKCSObjectIdentifiers.id_RSAES_OAEP : PKCSObjectIdentifiers.rsaEncryption).getId());
+        assertThat(wrapping(mail)).isEqualTo(PKCSObjectIdentifiers.id_RSAES_OAEP.getId());
+        assertThat(parametersIn(mail)).isEqualTo(parameters(hashes));
         opensslReads(mail);
     }
 
     @Test
-    @DisplayName("for a key that its certificate says is for OAEP alone")
-    void certificate() throws Exception {
+    @DisplayName("with the first of several that is written here, and for nobody who names others alone")
+    void severalOrOthers() throws Exception {
+        ASN1Encodable label = new RSAESOAEPparams(
+                RSAESOAEPparams.DEFAULT_HASH_ALGORITHM,
+                RSAESOAEPparams.DEFAULT_MASK_GEN_FUNCTION,
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_pSpecified, new DEROctetString(new byte[] {1})));
+        assertThat(parametersIn(encrypted(heard(label, parameters("SHA384/SHA384"), parameters("SHA1/SHA1")))))
+                .isEqualTo(parameters("SHA384/SHA384"));
+        byte[] mail = encrypted(heard(label, parameters("SHA3/SHA3"), DERNull.INSTANCE));
+        assertThat(wrapping(mail)).isEqualTo(PKCSObjectIdentifiers.rsaEncryption.getId());
+        opensslReads(mail);
+    }
+
+    private static RSAESOAEPparams parametersIn(byte[] mail) throws Exception {
+        byte[] encoded = new CMSEnvelopedDataParser(
+                        EncryptedMail.read(new ByteArrayInputStream(mail)).cms())
+                .getRecipientInfos()
+                .getRecipients()
+                .iterator()
+                .next()
+                .getKeyEncryptionAlgParams();
+        return RSAESOAEPparams.getInstance(ASN1Primitive.fromByteArray(encoded));
+    }
+
+    private MailCertificate certified(AlgorithmIdentifier key, @Nullable ASN1Encodable capabilities) throws Exception {
         SubjectPublicKeyInfo plain =
                 SubjectPublicKeyInfo.getInstance(TestKey.RSA_2048_A.publicKey().getEncoded());
-        X509CertificateHolder holder = new X509v3CertificateBuilder(
+        X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                         new JcaX509CertificateHolder(ca.root()).getSubject(),
                         BigInteger.TEN,
                         new Date(System.currentTimeMillis() - 60_000),
                         new Date(System.currentTimeMillis() + 3_600_000),
                         new X500Name("CN=Alice"),
-                        new SubjectPublicKeyInfo(
-                                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP), plain.parsePublicKey()))
+                        new SubjectPublicKeyInfo(key, plain.parsePublicKey()))
                 .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyEncipherment))
                 .addExtension(
                         Extension.subjectAlternativeName,
                         false,
-                        new GeneralNames(new GeneralName(GeneralName.rfc822Name, "alice@example.org")))
-                .build(new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.CA_ROOT.privateKey()));
-        MailCertificate alice = MailCertificate.of(holder.getEncoded()).orElseThrow();
-        byte[] mail = encrypted(new EncryptionPlan.Known(List.of(alice), Map.of(), Set.of()));
-        assertThat(wrapping(mail)).isEqualTo(PKCSObjectIdentifiers.id_RSAES_OAEP.getId());
+                        new GeneralNames(new GeneralName(GeneralName.rfc822Name, "alice@example.org")));
+        if (capabilities != null) {
+            builder.addExtension(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, false, capabilities);
+        }
+        return MailCertificate.of(builder.build(
+                                new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.CA_ROOT.privateKey()))
+                        .getEncoded())
+                .orElseThrow();
+    }
+
+    private byte[] encryptedTo(MailCertificate alice) throws Exception {
+        return encrypted(new EncryptionPlan.Known(List.of(alice), Map.of()));
+    }
+
+    @Test
+    @DisplayName("for a key that its certificate says is for OAEP alone, with the parameters that stand there")
+    void certificate() throws Exception {
+        byte[] free = encryptedTo(certified(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP), null));
+        assertThat(parametersIn(free)).isEqualTo(parameters("SHA256/SHA256"));
+        opensslReads(free);
+        byte[] fixed = encryptedTo(certified(
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters("SHA512/SHA512")), null));
+        assertThat(parametersIn(fixed)).isEqualTo(parameters("SHA512/SHA512"));
+        opensslReads(fixed);
+        assertThatThrownBy(() -> encryptedTo(certified(
+                        new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters("SHA3/SHA3")), null)))
+                .isInstanceOfSatisfying(RecipientRefusal.class, refused -> assertThat(refused.refused())
+                        .singleElement()
+                        .satisfies(why -> assertThat(why.reason())
+                                .isEqualTo(RecipientRefusal.Reason.CAPABILITY_CONFLICT)));
+    }
+
+    @Test
+    @DisplayName("for somebody whose certificate says that it is read")
+    void declared() throws Exception {
+        ASN1Encodable declared = new DERSequence(new DERSequence(
+                new ASN1Encodable[] {PKCSObjectIdentifiers.id_RSAES_OAEP, parameters("SHA384/SHA384")}));
+        byte[] mail = encryptedTo(certified(
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), declared));
+        assertThat(parametersIn(mail)).isEqualTo(parameters("SHA384/SHA384"));
         opensslReads(mail);
     }
 }

@@ -48,6 +48,10 @@ public enum ContentDigest {
         return Optional.empty();
     }
 
+    ASN1ObjectIdentifier oid() {
+        return oid;
+    }
+
     public String jcaName() {
         return jcaName;
     }

@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -37,11 +34,11 @@ import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.cms.ecc.ECCCMSSharedInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.tokend.smime.certificate.MailCertificate;
 
 /**
  * Wraps one content key for each recipient, named by issuer and serial number because gpgsm finds no other name. RSA: PKCS#1
@@ -72,6 +69,19 @@ final class RecipientInfos {
         return infos;
     }
 
+    /** For people, where no OAEP is asked for. */
+    static String wrapping(MailCertificate certificate) {
+        SubjectPublicKeyInfo key = certificate.holder().getSubjectPublicKeyInfo();
+        if (!key.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            return "RSA PKCS#1 v1.5";
+        }
+        try {
+            return "ECDH with " + Agreement.of((ECPublicKey) publicKey(key, "EC")).hash() + " and AES-256 key wrap";
+        } catch (GeneralSecurityException | IOException unknownCurve) {
+            return "ECDH";
+        }
+    }
+
     private static IssuerAndSerialNumber name(ContentRecipient recipient) {
         return new IssuerAndSerialNumber(recipient.certificate().holder().toASN1Structure());
     }
@@ -86,30 +96,17 @@ final class RecipientInfos {
         // The JDK knows an RSA key by one name only, and a key for OAEP has another (RFC 4055 §4.1).
         AlgorithmIdentifier rsa = new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
         PublicKey publicKey = publicKey(new SubjectPublicKeyInfo(rsa, key.parsePublicKey()), "RSA");
-        Cipher cipher = Cipher.getInstance(recipient.oaep() ? "RSA/ECB/OAEPPadding" : "RSA/ECB/PKCS1Padding");
-        if (recipient.oaep()) {
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    publicKey,
-                    new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT),
-                    random);
-        } else {
+        Oaep oaep = recipient.oaep();
+        Cipher cipher = Cipher.getInstance(oaep == null ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding");
+        if (oaep == null) {
             cipher.init(Cipher.ENCRYPT_MODE, publicKey, random);
+        } else {
+            cipher.init(Cipher.ENCRYPT_MODE, publicKey, oaep.specification(), random);
         }
         return new KeyTransRecipientInfo(
                 new RecipientIdentifier(name(recipient)),
-                recipient.oaep() ? oaep() : rsa,
+                oaep == null ? rsa : oaep.identifier(),
                 new DEROctetString(cipher.doFinal(contentKey)));
-    }
-
-    private static AlgorithmIdentifier oaep() {
-        AlgorithmIdentifier sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
-        return new AlgorithmIdentifier(
-                PKCSObjectIdentifiers.id_RSAES_OAEP,
-                new RSAESOAEPparams(
-                        sha256,
-                        new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256),
-                        RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
     }
 
     /** How a curve is used: RFC 5753 §7.1.4 with the wrap as strong as the hash. */

@@ -2,9 +2,7 @@ package org.tokend.smime.cms;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -25,12 +23,8 @@ import org.bouncycastle.asn1.ess.ESSCertID;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificate;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.smime.SMIMEAttributes;
-import org.bouncycastle.asn1.smime.SMIMECapability;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 
@@ -116,35 +110,12 @@ record SignerAttributes(ASN1Set encoded, AttributeTable table) {
         return value == null ? null : Time.getInstance(value).getDate().toInstant();
     }
 
-    /** A broken list says nothing, and breaks nothing. */
-    List<ASN1ObjectIdentifier> capabilities() {
+    Capabilities capabilities() {
         try {
-            ASN1Encodable value = single(SMIMEAttributes.smimeCapabilities);
-            List<ASN1ObjectIdentifier> capabilities = new ArrayList<>();
-            if (value != null) {
-                for (ASN1Encodable each : ASN1Sequence.getInstance(value)) {
-                    SMIMECapability capability = SMIMECapability.getInstance(each);
-                    if (!capability.getCapabilityID().equals(PKCSObjectIdentifiers.id_RSAES_OAEP)
-                            || isOaepWithSha256(capability)) {
-                        capabilities.add(capability.getCapabilityID());
-                    }
-                }
-            }
-            return capabilities;
-        } catch (IOException | RuntimeException broken) {
-            return List.of();
+            return Capabilities.of(single(SMIMEAttributes.smimeCapabilities));
+        } catch (IOException | RuntimeException twice) {
+            return Capabilities.NONE;
         }
-    }
-
-    /** OAEP is written with SHA-256 alone; whoever reads it with SHA-1 alone has not said that ours can be read. */
-    private static boolean isOaepWithSha256(SMIMECapability capability) {
-        RSAESOAEPparams parameters = RSAESOAEPparams.getInstance(capability.getParameters());
-        return parameters != null
-                && parameters.getHashAlgorithm().getAlgorithm().equals(NISTObjectIdentifiers.id_sha256)
-                && AlgorithmIdentifier.getInstance(
-                                parameters.getMaskGenAlgorithm().getParameters())
-                        .getAlgorithm()
-                        .equals(NISTObjectIdentifiers.id_sha256);
     }
 
     /** RFC 8551 §2.5.3: the certificate that the signer asks to encrypt to, by name. */

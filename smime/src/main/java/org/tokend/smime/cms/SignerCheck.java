@@ -89,7 +89,7 @@ final class SignerCheck {
                 finding.detail(),
                 time,
                 algorithm,
-                good && attributes != null ? attributes.capabilities() : List.of(),
+                good && attributes != null ? attributes.capabilities() : Capabilities.NONE,
                 preferred);
     }
 

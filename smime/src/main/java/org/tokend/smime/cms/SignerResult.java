@@ -1,9 +1,7 @@
 package org.tokend.smime.cms;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.certificate.MailCertificate;
 
@@ -15,7 +13,7 @@ import org.tokend.smime.certificate.MailCertificate;
  * @param detail one sentence: why
  * @param signingTime claimed by the signer, who may lie
  * @param algorithm in words
- * @param capabilities what the signer says that can be read (RFC 8551 §2.5.2), in the signer's order
+ * @param capabilities what the signer says that can be read
  * @param encryptionCertificate the signer asks to encrypt to (RFC 8551 §2.5.3), where the message carries it
  */
 public record SignerResult(
@@ -25,7 +23,7 @@ public record SignerResult(
         String detail,
         @Nullable Instant signingTime,
         String algorithm,
-        List<ASN1ObjectIdentifier> capabilities,
+        Capabilities capabilities,
         @Nullable MailCertificate encryptionCertificate) {
 
     /** What came out. */
@@ -55,10 +53,6 @@ public record SignerResult(
         public boolean isBad() {
             return this == ALTERED || this == FORGED;
         }
-    }
-
-    public SignerResult {
-        capabilities = List.copyOf(capabilities);
     }
 
     public Optional<MailCertificate> signer() {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
@@ -28,7 +29,14 @@ import org.tokend.smime.certificate.MailCertificate;
 /** A dated table of algorithms. Data, so that a new year's judgement is a new file and not new code. */
 public final class AlgorithmPolicy {
 
+    /** The cipher for those who ask for none: names with the day until which each is used, then one without a day. */
+    public static final String DEFAULT_CIPHER = "default.cipher";
+
     private static final String RESOURCE = "algorithms.properties";
+    private static final String DATE = "table.date";
+    private static final String CIPHER = "(?i:AES-(?:128|192|256)-(?:CBC|GCM))";
+    private static final Pattern DATED_CIPHERS =
+            Pattern.compile("(?:" + CIPHER + " until [0-9]{4}-[0-9]{2}-[0-9]{2}, *)*" + CIPHER);
 
     private final Map<String, String> table;
     private final DefaultSignatureNameFinder names = new DefaultSignatureNameFinder();
@@ -68,7 +76,38 @@ public final class AlgorithmPolicy {
 
     /** Whether the name is a row of the table that may be set. */
     public boolean knows(String name) {
-        return table.containsKey(name) && !name.equals("table.date");
+        return table.containsKey(name) && !name.equals(DATE);
+    }
+
+    /** The row as it stands; empty where there is none. */
+    public String row(String name) {
+        return table.getOrDefault(name, "");
+    }
+
+    /** The day on which somebody last looked at every row. */
+    public String date() {
+        return row(DATE);
+    }
+
+    /** Whether it is what the row with the cipher for everybody may say: weak ones it may not name. */
+    static boolean isDefaultCipher(String value) {
+        return DATED_CIPHERS.matcher(value).matches();
+    }
+
+    /** What is used on that day where nobody asks for anything else, in capitals. */
+    public String defaultCipher(Instant when) {
+        String row = row(DEFAULT_CIPHER);
+        if (!isDefaultCipher(row)) {
+            throw new IllegalArgumentException("the policy's " + DEFAULT_CIPHER + " is \"" + row
+                    + "\", and one like AES-256-CBC is wanted, or AES-256-CBC until 2030-01-31, AES-256-GCM");
+        }
+        for (String each : row.split(", *", -1)) {
+            String[] dated = each.split(" ", 2);
+            if (dated.length == 1 || when.isBefore(day(DEFAULT_CIPHER, dated[1]))) {
+                return dated[0].toUpperCase(Locale.ROOT);
+            }
+        }
+        throw new IllegalStateException("the last cipher of " + row + " has a day");
     }
 
     /** The algorithm of a signature over a certificate, a CRL, an OCSP response or a mail. */

@@ -92,6 +92,11 @@ public final class MailPolicy {
             case TRUST_SYSTEM, TRUST_USER -> List.of("yes", "no");
             case REVOCATION -> List.of("soft", "hard", "off");
             case BUDGET -> value.matches("[0-9]{1,3}") ? List.of(value) : List.of("a number of seconds");
+            case AlgorithmPolicy.DEFAULT_CIPHER ->
+                List.of(
+                        AlgorithmPolicy.isDefaultCipher(value)
+                                ? value
+                                : "a cipher like AES-256-CBC, or AES-256-CBC until 2030-01-31, AES-256-GCM,");
             default -> builtIn.knows(name) ? List.of(value) : List.of();
         };
         if (allowed.isEmpty()) {
@@ -105,7 +110,7 @@ public final class MailPolicy {
 
     public String value(String name) {
         Setting setting = settings.get(name);
-        return setting != null ? setting.value() : DEFAULTS.getOrDefault(name, "");
+        return setting != null ? setting.value() : DEFAULTS.getOrDefault(name, builtIn.row(name));
     }
 
     /** The file that set it; empty for what is built in. */

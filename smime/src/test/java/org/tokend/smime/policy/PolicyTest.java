@@ -106,6 +106,31 @@ class PolicyTest {
     }
 
     @Test
+    @DisplayName("has a cipher for those who ask for none, which changes on its day and is never a weak one")
+    void defaultCipher() throws IOException {
+        assertThat(policy.date()).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+        assertThat(policy.defaultCipher(NOW)).isEqualTo("AES-256-CBC");
+        AlgorithmPolicy dated =
+                policy.with(Map.of("default.cipher", "aes-128-cbc until 2030-01-01, AES-256-CBC until 2031-01-01, AES-256-GCM"));
+        assertThat(dated.defaultCipher(Instant.parse("2029-12-31T23:59:59Z"))).isEqualTo("AES-128-CBC");
+        assertThat(dated.defaultCipher(Instant.parse("2030-01-01T00:00:00Z"))).isEqualTo("AES-256-CBC");
+        assertThat(dated.defaultCipher(Instant.parse("2031-01-01T00:00:00Z"))).isEqualTo("AES-256-GCM");
+        Path file = directory.resolve("set");
+        for (String wrong : List.of("3DES", "AES-64-CBC", "AES-256-GCM until 2030-01-01", "AES-256-CBC until later")) {
+            Files.writeString(file, "default.cipher = " + wrong);
+            assertThatThrownBy(() -> MailPolicy.read(List.of(file)))
+                    .hasMessageContaining("default.cipher is " + wrong)
+                    .hasMessageContaining(file.toString());
+        }
+        Files.writeString(file, "default.cipher = AES-128-CBC\nlocked = default.cipher\n");
+        Path person = Files.writeString(directory.resolve("mine"), "default.cipher = AES-256-GCM\n");
+        MailPolicy set = MailPolicy.read(List.of(file, person));
+        assertThat(set.algorithms().defaultCipher(NOW)).isEqualTo("AES-128-CBC");
+        assertThat(set.value(AlgorithmPolicy.DEFAULT_CIPHER)).isEqualTo("AES-128-CBC");
+        assertThat(MailPolicy.defaults().value(AlgorithmPolicy.DEFAULT_CIPHER)).isEqualTo("AES-256-CBC");
+    }
+
+    @Test
     @DisplayName("is set by the administrator, then the person, but not where it is locked")
     void layers() throws IOException {
         Path machine = Files.writeString(

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.tokend.smime.policy.AlgorithmPolicy;
 import org.tokend.smime.policy.MailPolicy;
 import org.tokend.smime.trust.TrustPlaces;
 import org.tokend.smime.trust.TrustStore;
@@ -86,7 +87,12 @@ final class DoctorTrustCommand implements Callable<Integer> {
 
     private static void settings(MailPolicy policy, List<Check> checks) {
         for (String setting :
-                List.of(MailPolicy.TRUST_SYSTEM, MailPolicy.TRUST_USER, MailPolicy.REVOCATION, MailPolicy.BUDGET)) {
+                List.of(
+                MailPolicy.TRUST_SYSTEM,
+                MailPolicy.TRUST_USER,
+                MailPolicy.REVOCATION,
+                MailPolicy.BUDGET,
+                AlgorithmPolicy.DEFAULT_CIPHER)) {
             checks.add(new Check(
                     "setting " + setting,
                     Verdict.OK,
@@ -97,6 +103,8 @@ final class DoctorTrustCommand implements Callable<Integer> {
                                     .orElse(""),
                     ""));
         }
+        checks.add(new Check(
+                "algorithms", Verdict.OK, "the table of " + policy.algorithms().date(), ""));
         policy.problems()
                 .forEach(each -> checks.add(
                         new Check("policy", Verdict.WARNING, each, "take the line out of your own mail.properties")));

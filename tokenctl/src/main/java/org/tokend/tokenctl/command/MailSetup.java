@@ -60,6 +60,10 @@ final class MailSetup {
                 directory(environment, "XDG_CONFIG_HOME", ".config").resolve("profiles"));
     }
 
+    static AlgorithmPolicy algorithms(Environment environment) throws IOException {
+        return of(environment).policy().algorithms();
+    }
+
     MailPolicy policy() {
         return policy;
     }

@@ -8,6 +8,7 @@ import org.tokend.smime.EncryptionPlan;
 import org.tokend.smime.RecipientRefusal;
 import org.tokend.smime.SignerTrust;
 import org.tokend.smime.certificate.MailCertificate;
+import org.tokend.smime.policy.AlgorithmPolicy;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Json;
@@ -49,8 +50,10 @@ final class RecipientsCheckCommand implements Callable<Integer> {
         certificates.addAll(trust.known());
         EncryptionPlan.Known known = new EncryptionPlan.Known(certificates, kept.capabilities(), kept.oaep());
         SignerTrust decides = trust.trust(environment);
-        List<Answer> answers =
-                addresses.stream().map(each -> answer(each, known, decides)).toList();
+        AlgorithmPolicy policy = MailSetup.algorithms(environment);
+        List<Answer> answers = addresses.stream()
+                .map(each -> answer(each, known, decides, policy))
+                .toList();
         if (root.json()) {
             Json.print(environment.out(), json -> {
                 json.writeArrayFieldStart("recipients");
@@ -72,12 +75,14 @@ final class RecipientsCheckCommand implements Callable<Integer> {
         return (all ? ExitStatus.OK : ExitStatus.NOT_PROVEN).code();
     }
 
-    private Answer answer(String address, EncryptionPlan.Known known, SignerTrust decides) {
+    private Answer answer(
+            String address, EncryptionPlan.Known known, SignerTrust decides, AlgorithmPolicy policy) {
         try {
             EncryptionPlan plan = EncryptionPlan.of(
                     new EncryptionPlan.Wish(List.of(address), null, null),
                     known,
                     decides,
+                    policy,
                     root.environment().clock());
             return new Answer(address, "OK", String.join("; ", plan.decisions()));
         } catch (RecipientRefusal refusal) {

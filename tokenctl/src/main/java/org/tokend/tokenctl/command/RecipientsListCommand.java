@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tokend.smime.EncryptionPlan;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
+import org.tokend.smime.cms.Oaep;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Json;
@@ -59,8 +61,11 @@ final class RecipientsListCommand implements Callable<Integer> {
 
     private static String reads(EncryptionPlan.Known known, MailCertificate certificate) {
         Set<ContentAlgorithm> reads = known.capabilities().getOrDefault(certificate.fingerprint(), Set.of());
-        return reads.isEmpty()
-                ? "-"
-                : reads.stream().map(ContentAlgorithm::displayName).sorted().collect(Collectors.joining(","));
+        Oaep oaep = known.oaep().get(certificate.fingerprint());
+        String all = Stream.concat(
+                        reads.stream().map(ContentAlgorithm::displayName).sorted(),
+                        Stream.ofNullable(oaep).map(Oaep::toString))
+                .collect(Collectors.joining(","));
+        return all.isEmpty() ? "-" : all;
     }
 }

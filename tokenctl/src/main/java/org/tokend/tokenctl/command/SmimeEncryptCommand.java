@@ -82,7 +82,7 @@ final class SmimeEncryptCommand implements Callable<Integer> {
             paramLabel = "CIPHER",
             converter = CipherConverter.class,
             completionCandidates = CipherConverter.Names.class,
-            description = "Otherwise aes-256-cbc, or aes-256-gcm if every recipient is known to read it.")
+            description = "Otherwise aes-256-gcm if every recipient is known to read it, else the policy's default.cipher.")
     private @Nullable ContentAlgorithm cipher;
 
     @Option(names = "--sign", description = "Sign first; the signature is inside. The options of \"smime sign\" apply.")
@@ -127,8 +127,12 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         Environment environment = root.environment();
         MailCertificate own = own(keys);
         EncryptionPlan.Wish wish = wish(parsed, own);
-        EncryptionPlan plan =
-                EncryptionPlan.of(wish, known(keys, wish, own), trust.trust(environment), environment.clock());
+        EncryptionPlan plan = EncryptionPlan.of(
+                wish,
+                known(keys, wish, own),
+                trust.trust(environment),
+                MailSetup.algorithms(environment),
+                environment.clock());
         SecureRandom random = new SecureRandom();
         MessageEncryptor encryptor = new MessageEncryptor(random);
         if (sign && keys != null) {

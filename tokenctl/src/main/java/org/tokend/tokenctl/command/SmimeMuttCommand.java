@@ -131,6 +131,7 @@ final class SmimeMuttCommand implements Runnable {
                 new EncryptionPlan.Wish(addresses, null, null),
                 new EncryptionPlan.Known(known, java.util.Map.of()),
                 trust.trust(environment),
+                MailSetup.algorithms(environment),
                 environment.clock());
         out().write(stream -> new EnvelopeWriter(plan.cipher(), plan.recipients(), new SecureRandom())
                 .write(content(entity), stream));
