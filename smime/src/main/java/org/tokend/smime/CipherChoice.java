@@ -43,8 +43,7 @@ record CipherChoice(ContentAlgorithm cipher, String why) {
         }
 
         private boolean everybodyReads(ContentAlgorithm cipher) {
-            return !reads.isEmpty()
-                    && reads.values().stream().allMatch(each -> each.contains(cipher));
+            return !reads.isEmpty() && reads.values().stream().allMatch(each -> each.contains(cipher));
         }
     }
 

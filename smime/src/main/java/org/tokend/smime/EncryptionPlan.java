@@ -94,7 +94,9 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
                 return "what every program reads: nothing else is known";
             }
             return all.stream().sorted().map(ContentAlgorithm::displayName).collect(Collectors.joining(", "))
-                    + (capabilities.getOrDefault(certificate.fingerprint(), Set.of()).isEmpty()
+                    + (capabilities
+                                    .getOrDefault(certificate.fingerprint(), Set.of())
+                                    .isEmpty()
                             ? ", says the certificate"
                             : ", said a signed mail");
         }

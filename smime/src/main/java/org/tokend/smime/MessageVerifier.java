@@ -73,6 +73,18 @@ public final class MessageVerifier {
         }
     }
 
+    /** What the signatures of a mail come to; all programs that show it say the same. */
+    public enum Verdict {
+        /** Signed by the sender, as far as the mail says who that is, by certificates that are trusted. */
+        GOOD,
+        /** Signed, and not shown to be by the sender. */
+        NOT_PROVEN,
+        /** A signature does not fit. */
+        BAD,
+        /** No signature could be checked. */
+        UNKNOWN
+    }
+
     /**
      * A mail whose signatures were read.
      *
@@ -109,6 +121,13 @@ public final class MessageVerifier {
                     && signers.stream()
                             .filter(each -> each.signature().status().isGood())
                             .allMatch(Signer::isProven);
+        }
+
+        public Verdict verdict() {
+            if (isBad()) {
+                return Verdict.BAD;
+            }
+            return isProven() ? Verdict.GOOD : isSigned() ? Verdict.NOT_PROVEN : Verdict.UNKNOWN;
         }
 
         public void writeTo(OutputStream out) throws IOException {
@@ -231,11 +250,11 @@ public final class MessageVerifier {
         if (!sender.problem().isEmpty()) {
             return Address.AMBIGUOUS;
         }
-        if (certificate != null && certificate.addresses().isEmpty()) {
-            return Address.CERTIFICATE_HAS_NONE;
-        }
         if (sender.addresses().isEmpty()) {
             return Address.MAIL_HAS_NONE;
+        }
+        if (certificate != null && certificate.addresses().isEmpty()) {
+            return Address.CERTIFICATE_HAS_NONE;
         }
         return certificate != null && sender.addresses().stream().allMatch(certificate::hasAddress)
                 ? Address.MATCHES

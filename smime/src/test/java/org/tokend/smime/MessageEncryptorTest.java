@@ -169,14 +169,15 @@ class MessageEncryptorTest {
     @DisplayName("is by the policy's cipher of the day, which gives way to what recipients say, but not to weak ones")
     void policy() throws Exception {
         MailCertificate bob = certificate(TestKey.RSA_2048_A, "bob@example.org");
-        AlgorithmPolicy later = AlgorithmPolicy.builtIn()
-                .with(Map.of("default.cipher", "AES-256-CBC until 2027-01-01, AES-256-GCM"));
+        AlgorithmPolicy later =
+                AlgorithmPolicy.builtIn().with(Map.of("default.cipher", "AES-256-CBC until 2027-01-01, AES-256-GCM"));
         Clock newYear = Clock.fixed(Instant.parse("2027-01-01T00:00:00Z"), ZoneOffset.UTC);
         assertThat(by(later, clock, Map.of(), bob).cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
         assertThat(by(later, newYear, Map.of(), bob).cipher()).isEqualTo(ContentAlgorithm.AES_256_GCM);
         EncryptionPlan told = by(later, newYear, Map.of(bob.fingerprint(), Set.of(ContentAlgorithm.AES_128_CBC)), bob);
         assertThat(told.cipher()).isEqualTo(ContentAlgorithm.AES_128_CBC);
-        assertThat(told.decisions().get(0)).contains("bob@example.org does not say that AES-256-GCM", "mail.properties");
+        assertThat(told.decisions().get(0))
+                .contains("bob@example.org does not say that AES-256-GCM", "mail.properties");
         EncryptionPlan old = by(later, clock, Map.of(bob.fingerprint(), Set.of(ContentAlgorithm.TRIPLE_DES_CBC)), bob);
         assertThat(old.cipher()).isEqualTo(ContentAlgorithm.AES_256_CBC);
         assertThat(old.decisions().get(0)).contains("nothing weaker is written");
@@ -208,9 +209,10 @@ class MessageEncryptorTest {
                 bob,
                 carol);
         assertThat(plan.decisions())
-                .anyMatch(line -> line.startsWith(
-                        "cipher AES-256-CBC: the default of the policy of " + AlgorithmPolicy.builtIn().date()))
-                .anyMatch(line -> line.matches("bob@example.org: .*CN=bob@example.org, valid until .*, " + bob.fingerprint()))
+                .anyMatch(line -> line.startsWith("cipher AES-256-CBC: the default of the policy of "
+                        + AlgorithmPolicy.builtIn().date()))
+                .anyMatch(line ->
+                        line.matches("bob@example.org: .*CN=bob@example.org, valid until .*, " + bob.fingerprint()))
                 .contains("bob@example.org: key by RSA PKCS#1 v1.5")
                 .contains("bob@example.org: reads what every program reads: nothing else is known")
                 .contains("carol@example.org: key by ECDH with SHA-384 and AES-256 key wrap")

@@ -37,7 +37,6 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSEnvelopedDataParser;
@@ -112,8 +111,7 @@ class OaepTest {
     private static RSAESOAEPparams parameters(ASN1ObjectIdentifier hash, ASN1ObjectIdentifier mask) {
         return new RSAESOAEPparams(
                 new AlgorithmIdentifier(hash, DERNull.INSTANCE),
-                new AlgorithmIdentifier(
-                        PKCSObjectIdentifiers.id_mgf1, new AlgorithmIdentifier(mask, DERNull.INSTANCE)),
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, new AlgorithmIdentifier(mask, DERNull.INSTANCE)),
                 RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM);
     }
 
@@ -225,9 +223,9 @@ class OaepTest {
         if (capabilities != null) {
             builder.addExtension(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, false, capabilities);
         }
-        return MailCertificate.of(builder.build(
-                                new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.CA_ROOT.privateKey()))
-                        .getEncoded())
+        return MailCertificate.of(
+                        builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.CA_ROOT.privateKey()))
+                                .getEncoded())
                 .orElseThrow();
     }
 
@@ -247,10 +245,12 @@ class OaepTest {
         opensslReads(fixed);
         assertThatThrownBy(() -> encryptedTo(certified(
                         new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters("SHA3/SHA3")), null)))
-                .isInstanceOfSatisfying(RecipientRefusal.class, refused -> assertThat(refused.refused())
-                        .singleElement()
-                        .satisfies(why -> assertThat(why.reason())
-                                .isEqualTo(RecipientRefusal.Reason.CAPABILITY_CONFLICT)));
+                .isInstanceOfSatisfying(
+                        RecipientRefusal.class,
+                        refused -> assertThat(refused.refused())
+                                .singleElement()
+                                .satisfies(why -> assertThat(why.reason())
+                                        .isEqualTo(RecipientRefusal.Reason.CAPABILITY_CONFLICT)));
     }
 
     @Test
@@ -258,8 +258,8 @@ class OaepTest {
     void declared() throws Exception {
         ASN1Encodable declared = new DERSequence(new DERSequence(
                 new ASN1Encodable[] {PKCSObjectIdentifiers.id_RSAES_OAEP, parameters("SHA384/SHA384")}));
-        byte[] mail = encryptedTo(certified(
-                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), declared));
+        byte[] mail = encryptedTo(
+                certified(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), declared));
         assertThat(parametersIn(mail)).isEqualTo(parameters("SHA384/SHA384"));
         opensslReads(mail);
     }

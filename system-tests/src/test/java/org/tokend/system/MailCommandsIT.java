@@ -81,6 +81,26 @@ class MailCommandsIT {
     }
 
     @Test
+    @DisplayName("gets the same verdict on what is inside an encrypted mail as on what is not encrypted")
+    void sameVerdictInside() throws Exception {
+        Files.writeString(desk.file("moved.eml"), read("signed.eml").replace("fountain", "mountain"));
+        for (String[] each : new String[][] {
+            {"signed.eml", "root.pem", "good"},
+            {"signed.eml", "bob.pem", "not-proven"},
+            {"moved.eml", "root.pem", "bad"}
+        }) {
+            String verdict = "\"verdict\":\"" + each[2] + "\"";
+            CommandResult outside = verify(each[0], "--anchors", each[1], "--json");
+            desk.succeeds("openssl", "cms", "-encrypt", "-in", each[0], "-out", "wrapped.eml", "RSA_2048_A.pem");
+            CommandResult inside = desk.tokenctl(
+                    "smime", "decrypt", "--unwrap", "wrapped.eml", "--anchors", each[1], "--json", "-o", "inside.txt");
+            assertThat(outside.output()).contains(verdict);
+            assertThat(inside.output()).contains(verdict);
+            assertThat(inside.status()).isEqualTo(outside.status());
+        }
+    }
+
+    @Test
     @DisplayName("encrypts to everybody, or to nobody: no file, no line in plain, a reason for each recipient")
     void allOrNobody() throws Exception {
         CommandResult refused = desk.tokenctl(

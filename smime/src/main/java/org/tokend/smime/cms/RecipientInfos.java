@@ -76,7 +76,8 @@ final class RecipientInfos {
             return "RSA PKCS#1 v1.5";
         }
         try {
-            return "ECDH with " + Agreement.of((ECPublicKey) publicKey(key, "EC")).hash() + " and AES-256 key wrap";
+            return "ECDH with "
+                    + Agreement.of((ECPublicKey) publicKey(key, "EC")).hash() + " and AES-256 key wrap";
         } catch (GeneralSecurityException | IOException unknownCurve) {
             return "ECDH";
         }

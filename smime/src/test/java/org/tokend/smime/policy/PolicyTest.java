@@ -110,8 +110,8 @@ class PolicyTest {
     void defaultCipher() throws IOException {
         assertThat(policy.date()).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
         assertThat(policy.defaultCipher(NOW)).isEqualTo("AES-256-CBC");
-        AlgorithmPolicy dated =
-                policy.with(Map.of("default.cipher", "aes-128-cbc until 2030-01-01, AES-256-CBC until 2031-01-01, AES-256-GCM"));
+        AlgorithmPolicy dated = policy.with(
+                Map.of("default.cipher", "aes-128-cbc until 2030-01-01, AES-256-CBC until 2031-01-01, AES-256-GCM"));
         assertThat(dated.defaultCipher(Instant.parse("2029-12-31T23:59:59Z"))).isEqualTo("AES-128-CBC");
         assertThat(dated.defaultCipher(Instant.parse("2030-01-01T00:00:00Z"))).isEqualTo("AES-256-CBC");
         assertThat(dated.defaultCipher(Instant.parse("2031-01-01T00:00:00Z"))).isEqualTo("AES-256-GCM");

@@ -86,8 +86,7 @@ final class DoctorTrustCommand implements Callable<Integer> {
     }
 
     private static void settings(MailPolicy policy, List<Check> checks) {
-        for (String setting :
-                List.of(
+        for (String setting : List.of(
                 MailPolicy.TRUST_SYSTEM,
                 MailPolicy.TRUST_USER,
                 MailPolicy.REVOCATION,

@@ -26,12 +26,12 @@ import org.tokend.smime.certificate.SigningCertificates;
 import org.tokend.smime.certificate.SigningWish;
 import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
+import org.tokend.smime.cms.SignerResult.Status;
 import org.tokend.smime.cms.TokenContentSigner;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
-import org.tokend.tokenctl.output.Safe;
 import org.tokend.tokenctl.output.SignerText;
 import org.tokend.tokenctl.output.StatusLines;
 import picocli.CommandLine.Command;
@@ -192,13 +192,8 @@ final class GitX509Command implements Callable<Integer> {
             for (Signer signer : verified.signers()) {
                 tell(signer, status);
             }
-            SignerText.commit(verified).forEach(line -> environment.err().println(Safe.text("tokenctl: " + line)));
-            boolean trusted = verified.isSigned()
-                    && verified.signers().stream().allMatch(each -> {
-                        TrustVerdict verdict = each.trust();
-                        return verdict != null && verdict.isTrusted();
-                    });
-            return (trusted ? ExitStatus.OK : ExitStatus.NOT_PROVEN).code();
+            SignerText.brief(verified).forEach(line -> environment.err().println("tokenctl: " + line));
+            return SmimeVerifyCommand.status(verified).code();
         }
     }
 
@@ -206,7 +201,9 @@ final class GitX509Command implements Callable<Integer> {
         MailCertificate certificate = signer.signature().certificate();
         TrustVerdict verdict = signer.trust();
         if (certificate == null) {
-            status.line("ERRSIG " + "0000000000000000 - - - - 9");
+            // GnuPG's doc/DETAILS: 4 for an unknown algorithm, 9 for a missing key.
+            boolean missing = signer.signature().status() == Status.CERTIFICATE_MISSING;
+            status.line("ERRSIG 0000000000000000 - - - - " + (missing ? 9 : 4));
         } else if (signer.signature().status().isGood() && verdict != null) {
             status.good(certificate, signer.signature().signingTime(), verdict);
         } else {

@@ -75,8 +75,7 @@ final class RecipientsCheckCommand implements Callable<Integer> {
         return (all ? ExitStatus.OK : ExitStatus.NOT_PROVEN).code();
     }
 
-    private Answer answer(
-            String address, EncryptionPlan.Known known, SignerTrust decides, AlgorithmPolicy policy) {
+    private Answer answer(String address, EncryptionPlan.Known known, SignerTrust decides, AlgorithmPolicy policy) {
         try {
             EncryptionPlan plan = EncryptionPlan.of(
                     new EncryptionPlan.Wish(List.of(address), null, null),

@@ -82,7 +82,8 @@ final class SmimeEncryptCommand implements Callable<Integer> {
             paramLabel = "CIPHER",
             converter = CipherConverter.class,
             completionCandidates = CipherConverter.Names.class,
-            description = "Otherwise aes-256-gcm if every recipient is known to read it, else the policy's default.cipher.")
+            description =
+                    "Otherwise aes-256-gcm if every recipient is known to read it, else the policy's default.cipher.")
     private @Nullable ContentAlgorithm cipher;
 
     @Option(names = "--sign", description = "Sign first; the signature is inside. The options of \"smime sign\" apply.")

@@ -16,6 +16,7 @@ import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.EncryptionPlan;
 import org.tokend.smime.MessageDecryptor;
 import org.tokend.smime.MessageVerifier;
+import org.tokend.smime.MessageVerifier.Verdict;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.TrustVerdict;
 import org.tokend.smime.certificate.CertificateChain;
@@ -34,7 +35,6 @@ import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.OutputFile;
-import org.tokend.tokenctl.output.Safe;
 import org.tokend.tokenctl.output.SignerText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -158,17 +158,12 @@ final class SmimeMuttCommand implements Runnable {
             throws IOException {
         Environment environment = root.environment();
         try (VerifiedMail mail = read(trust, content, message)) {
-            boolean trusted = mail.isSigned()
-                    && mail.signers().stream().allMatch(each -> {
-                        var verdict = each.trust();
-                        return verdict != null && verdict.isTrusted();
-                    });
-            environment.err().println(trusted ? GOOD : "Verification failure");
-            SignerText.commit(mail).forEach(line -> environment.err().println(Safe.text(line)));
+            environment.err().println(mail.verdict() == Verdict.GOOD ? GOOD : "Verification failure");
+            SignerText.brief(mail).forEach(environment.err()::println);
             if (!mail.isBad()) {
                 out().write(mail::writeTo);
             }
-            return (trusted ? ExitStatus.OK : mail.isBad() ? ExitStatus.DATA : ExitStatus.NOT_PROVEN).code();
+            return SmimeVerifyCommand.status(mail).code();
         }
     }
 

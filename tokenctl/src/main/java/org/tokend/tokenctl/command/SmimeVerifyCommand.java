@@ -100,11 +100,13 @@ final class SmimeVerifyCommand implements Callable<Integer> {
         }
     }
 
+    /** The same for every command that verifies. */
     static ExitStatus status(VerifiedMail verified) {
-        if (verified.isBad()) {
-            return ExitStatus.DATA;
-        }
-        return verified.isProven() ? ExitStatus.OK : ExitStatus.NOT_PROVEN;
+        return switch (verified.verdict()) {
+            case GOOD -> ExitStatus.OK;
+            case BAD -> ExitStatus.DATA;
+            case NOT_PROVEN, UNKNOWN -> ExitStatus.NOT_PROVEN;
+        };
     }
 
     private void harvested(List<MailCertificate> kept) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
@@ -17,26 +18,26 @@ public final class SignerText {
 
     private SignerText() {}
 
-    /** One word for scripts and one sentence for people. */
+    /** The verdict in one sentence for people, which begins with the word that scripts get. */
     public static String verdict(VerifiedMail mail) {
-        if (mail.isBad()) {
-            return "bad";
-        }
-        if (mail.isProven()) {
-            return "good";
-        }
-        return mail.isSigned() ? "not-proven" : "unknown";
+        boolean sender = !mail.sender().addresses().isEmpty();
+        return switch (mail.verdict()) {
+            case BAD -> "BAD: the signature does not fit; what is signed must not be relied on";
+            case GOOD ->
+                sender
+                        ? "good: signed by the sender, whose certificate is trusted"
+                        : "good: signed, by a certificate that is trusted";
+            case NOT_PROVEN ->
+                sender
+                        ? "not proven: signed, but nothing shows that it is by the sender"
+                        : "not proven: signed, but nothing shows by whom";
+            case UNKNOWN -> "unknown: the signature cannot be checked, so nothing shows who wrote this";
+        };
     }
 
     public static List<String> lines(VerifiedMail mail, boolean explain) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                switch (verdict(mail)) {
-                    case "bad" -> "BAD: the signature does not fit; what the mail says must not be relied on";
-                    case "good" -> "good: signed by the sender, whose certificate is trusted";
-                    case "not-proven" -> "signed, but it is not proven that it is from the sender";
-                    default -> "unknown: the signature cannot be checked, so nothing says who wrote this";
-                });
+        lines.add(verdict(mail));
         for (Signer signer : mail.signers()) {
             lines.addAll(lines(mail, signer, explain));
         }
@@ -44,19 +45,20 @@ public final class SignerText {
         return lines.stream().map(Safe::text).toList();
     }
 
-    /** For a commit, which has no sender: who signed it and who trusts that. */
-    public static List<String> commit(VerifiedMail verified) {
-        return verified.signers().stream()
-                .map(signer -> {
-                    MailCertificate certificate = signer.signature().certificate();
-                    TrustVerdict trust = signer.trust();
-                    return "signature " + name(signer.signature().status()) + " by "
-                            + (certificate == null
-                                    ? signer.signature().named()
-                                    : certificate.subject() + " " + certificate.addresses())
-                            + ": " + signer.signature().detail()
-                            + (trust == null ? "" : "; " + name(trust.state()) + ": " + trust.reason());
-                })
+    /** In short, for programs that show it beside something of their own. */
+    public static List<String> brief(VerifiedMail verified) {
+        Stream<String> signers = verified.signers().stream().map(signer -> {
+            MailCertificate certificate = signer.signature().certificate();
+            TrustVerdict trust = signer.trust();
+            return "signature " + name(signer.signature().status()) + " by "
+                    + (certificate == null
+                            ? signer.signature().named()
+                            : certificate.subject() + " " + certificate.addresses())
+                    + ": " + signer.signature().detail()
+                    + (trust == null ? "" : "; " + name(trust.state()) + ": " + trust.reason());
+        });
+        return Stream.concat(Stream.of(verdict(verified)), signers)
+                .map(Safe::text)
                 .toList();
     }
 
@@ -114,7 +116,7 @@ public final class SignerText {
     }
 
     public static void write(JsonGenerator json, VerifiedMail mail) throws IOException {
-        json.writeStringField("verdict", verdict(mail));
+        json.writeStringField("verdict", name(mail.verdict()));
         json.writeStringField("form", mail.opaque() ? "opaque" : "clear");
         strings(json, "from", mail.sender().addresses());
         HeaderText.write(json, mail.protection());
