@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,6 +33,7 @@ class CertificateCommandsIT {
     @BeforeAll
     void start() throws Exception {
         desk = new MailDesk(directory, TestKey.RSA_2048_A);
+        Files.writeString(desk.file("other-root.pem"), TestCa.pem(TestCa.other().root()));
     }
 
     @AfterAll
@@ -194,6 +196,66 @@ class CertificateCommandsIT {
         assertThat(trust.status()).as(trust.output()).isZero();
         assertThat(trust.output()).contains("layer system", "layer machine", "layer user", "setting revocation");
         assertThat(desk.pinentry().prompts()).hasSize(before);
+    }
+
+    @Test
+    @DisplayName(
+            "say side by side who trusts a certificate, and what one side lacks; OpenSSL with the same files agrees")
+    void sides(@TempDir Path home) throws Exception {
+        String fingerprint = "sha256:"
+                + HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest(desk.ca().root().getEncoded()));
+        tokenctl(home, "trust", "add", file("root.pem"), "--fingerprint", fingerprint);
+        Path server = Files.copy(desk.file("other-root.pem"), desk.file("server.pem"));
+        Path partner = Files.createDirectories(desk.file("partner"));
+        Files.copy(desk.file("root.pem"), partner.resolve("root.pem"));
+        String[] look = {
+            "doctor",
+            "trust",
+            file("RSA_2048_A.pem"),
+            "--untrusted",
+            file("issuing.pem"),
+            "--side",
+            "server=" + server,
+            "--side",
+            "partner=" + partner
+        };
+        CommandResult before = tokenctl(home, look);
+        assertThat(before.status()).as(before.output()).isEqualTo(69);
+        assertThat(before.output())
+                .containsPattern("ok +alice@example.org for mail +TRUSTED")
+                .containsPattern("warning +alice@example.org for system +UNTRUSTED_ROOT|CHAIN_GAP")
+                .containsPattern(
+                        "FAILED +alice@example.org for server .*it lacks the root .*Test Root CA, " + fingerprint)
+                .containsPattern("ok +alice@example.org for partner +TRUSTED");
+        assertThat(opensslTrusts(server, "-untrusted", "issuing.pem")).isFalse();
+        Files.copy(desk.file("root.pem"), server, StandardCopyOption.REPLACE_EXISTING);
+        CommandResult after = tokenctl(home, look);
+        assertThat(after.status()).as(after.output()).isZero();
+        assertThat(opensslTrusts(server, "-untrusted", "issuing.pem")).isTrue();
+        Files.copy(desk.file("issuing.pem"), partner.resolve("issuing.pem"));
+        CommandResult alone = tokenctl(
+                home,
+                "doctor",
+                "trust",
+                file("RSA_2048_A.pem"),
+                "--side",
+                "server=" + server,
+                "--side",
+                "partner=" + partner);
+        assertThat(alone.output())
+                .containsPattern(
+                        "FAILED +alice@example.org for server +CHAIN_GAP.*it lacks the CA between .*Test Issuing CA")
+                .containsPattern("ok +alice@example.org for partner +TRUSTED");
+        assertThat(opensslTrusts(server)).isFalse();
+    }
+
+    private boolean opensslTrusts(Path side, String... more) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("openssl", "verify", "-CAfile", side.toString()));
+        command.addAll(List.of(more));
+        command.add("RSA_2048_A.pem");
+        return desk.run(command.toArray(String[]::new)).status() == 0;
     }
 
     @Test

@@ -12,14 +12,18 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.tokend.fixtures.daemon.CommandResult;
 import org.tokend.fixtures.daemon.DaemonFixture;
+import org.tokend.fixtures.keys.CertificateProfile;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.fixtures.pinentry.PinentryAnswer;
@@ -39,12 +43,24 @@ final class MailDesk implements AutoCloseable {
     private final DaemonFixture daemon;
 
     MailDesk(Path directory, TestKey... keys) throws IOException {
+        this(
+                directory,
+                Stream.of(keys)
+                        .collect(Collectors.toMap(
+                                key -> key,
+                                key -> CertificateProfile.mail(key.publicKey(), "alice@example.org"),
+                                (one, other) -> other,
+                                LinkedHashMap::new)));
+    }
+
+    /** With certificates made for what the profiles say. */
+    MailDesk(Path directory, Map<TestKey, CertificateProfile> keys) throws IOException {
         this.directory = directory;
         this.token = SoftHsmToken.create("card");
         this.pinentry = ScriptedPinentry.create().always(PinentryAnswer.pin(token.pin()));
-        for (TestKey key : keys) {
+        for (TestKey key : keys.keySet()) {
             ImportedKey imported = token.importKey(key);
-            X509Certificate certificate = ca.mail(key.publicKey(), "alice@example.org");
+            X509Certificate certificate = ca.issue(key.publicKey(), keys.get(key));
             token.importCertificate(imported, certificate);
             Files.writeString(directory.resolve(key + ".pem"), TestCa.pem(certificate));
         }

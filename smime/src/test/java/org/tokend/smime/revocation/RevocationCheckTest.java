@@ -298,4 +298,29 @@ class RevocationCheckTest {
         assertThat(leaf(check(alice, above, rootCertificate))).isInstanceOf(Good.class);
         assertThat(web.requests()).isEqualTo(asked);
     }
+
+    @Test
+    @DisplayName(
+            "is asked of every address of the certificate in its order, until one answers; each says what came of it")
+    void addresses() {
+        MailCertificate above = root.issue(middle.asSubject());
+        String directory = "ldap://127.0.0.1:1/cn=middle?certificateRevocationList";
+        web.publish("/list", middle.crl(NOW.minus(HOUR), NOW.plus(HOUR)));
+        web.publish("/never", middle.crl(NOW.minus(HOUR), NOW.plus(HOUR)));
+        MailCertificate alice = middle.issue(Authority.mail("a@example.org", TestKey.RSA_2048_A)
+                .crl(directory, web.url("/missing"), web.url("/list"), web.url("/never")));
+        LevelRevocation asked = check(alice, above, rootCertificate).levels().get(0);
+        assertThat(asked.state()).isInstanceOf(Good.class);
+        assertThat(asked.trials())
+                .extracting(LevelRevocation.Trial::url)
+                .containsExactly(directory, web.url("/missing"), web.url("/list"));
+        assertThat(asked.trials().get(0).state().text()).contains("only http and https are fetched", "ldap");
+        assertThat(asked.trials().get(1).state().text()).contains("404");
+        MailCertificate bob =
+                middle.issue(Authority.mail("b@example.org", TestKey.RSA_2048_B).crl(directory, "file:///etc/passwd"));
+        LevelRevocation nobody = check(bob, above, rootCertificate).levels().get(0);
+        assertThat(nobody.state())
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.cause()).isEqualTo(Cause.UNREACHABLE));
+    }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -108,11 +109,14 @@ public final class Authority {
                     new GeneralNames(new GeneralName(GeneralName.rfc822Name, address)));
         }
 
-        public Wish crl(String url) {
-            GeneralNames names = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, url));
-            return with(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
-                new DistributionPoint(new DistributionPointName(names), null, null)
-            }));
+        public Wish crl(String... urls) {
+            return with(
+                    Extension.cRLDistributionPoints,
+                    false,
+                    new CRLDistPoint(Stream.of(urls)
+                            .map(url -> new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, url)))
+                            .map(names -> new DistributionPoint(new DistributionPointName(names), null, null))
+                            .toArray(DistributionPoint[]::new)));
         }
 
         public Wish issuers(String url) {
