@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class Descriptor implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_PEEK = 0x2;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
@@ -40,6 +41,7 @@ public final class Descriptor implements AutoCloseable {
     private final int number;
     private final MemorySegment state = NativeFunction.state(Arena.ofAuto());
     private final MemorySegment sendState = NativeFunction.state(Arena.ofAuto());
+    private final MemorySegment peeked = Arena.ofAuto().allocate(1);
     private boolean open = true;
     private long timeoutMillis;
 
@@ -73,6 +75,12 @@ public final class Descriptor implements AutoCloseable {
     /** Takes what is there without waiting. @return how many bytes; 0 when none are there, or none will ever be again */
     public long readNow(MemorySegment into) {
         return Math.max(0, transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT));
+    }
+
+    /** Whether a read would find something without waiting, were it only the end of the stream. */
+    public boolean hasInput() {
+        long count = transfer(RECV, state, peeked, MSG_NOSIGNAL | MSG_DONTWAIT | MSG_PEEK);
+        return count >= 0 || NativeFunction.errno(state) != EAGAIN;
     }
 
     /** Writes all of it. */

@@ -2,24 +2,21 @@ package org.tokend.pkcs11.rpc;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.tokend.pkcs11.linux.BriefWatch;
 
 /**
- * Looks for a reply again and again for a moment before it sleeps: to be put to sleep and woken costs up to 30 µs, half of a P-256
- * signature. Only where nobody else has lately waited for the same host, so that the processor has nothing else of ours to do, and only
- * while replies usually come that soon; tokens that take longer, and a machine that is busy, are waited for asleep.
+ * Watches for a reply for a moment before it sleeps, where nobody else has lately waited for the same host, so that the processor
+ * has nothing else of ours to do.
  */
 public final class SpinningWire implements Wire {
     private static final long LONGEST_NANOS = 300_000;
 
     private final Wire wire;
     private final HostTraffic traffic;
-    private final boolean maySpin;
+    private final BriefWatch watch;
 
     /** Waits for an event, which is not a reply that anybody computes. */
     private boolean forEver;
-
-    /** A moving average of how long a reply takes. */
-    private long usualNanos;
 
     /** @param traffic shared by all wires to the same host */
     public SpinningWire(Wire wire, HostTraffic traffic) {
@@ -29,7 +26,7 @@ public final class SpinningWire implements Wire {
     SpinningWire(Wire wire, HostTraffic traffic, int processors) {
         this.wire = wire;
         this.traffic = traffic;
-        this.maySpin = processors > 1;
+        this.watch = new BriefWatch(LONGEST_NANOS, processors);
     }
 
     @Override
@@ -39,27 +36,10 @@ public final class SpinningWire implements Wire {
         }
         traffic.enter();
         try {
-            long begin = System.nanoTime();
-            long count = usualNanos < LONGEST_NANOS ? spin(into, begin) : 0;
-            if (count <= 0) {
-                count = wire.read(into);
-            }
-            usualNanos += (System.nanoTime() - begin - usualNanos) / 8;
-            return count;
+            return watch.await(traffic::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
         } finally {
             traffic.leave();
         }
-    }
-
-    private long spin(MemorySegment into, long begin) throws IOException {
-        while (maySpin && traffic.isQuiet() && System.nanoTime() - begin < LONGEST_NANOS) {
-            long count = wire.readNow(into);
-            if (count > 0) {
-                return count;
-            }
-            Thread.onSpinWait();
-        }
-        return 0;
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Attendance implements AutoCloseable {
 
     private final ConnectionHandler handler;
     private final ConnectionTable table;
+    private final Crowd crowd;
     private final Refusals refusals;
     private final Arrivals arrivals = Arrivals.open();
     private final Map<Long, Visit> watched = new ConcurrentHashMap<>();
@@ -36,9 +37,10 @@ final class Attendance implements AutoCloseable {
     /** A connection and what is said on it. */
     private record Visit(Connection connection, Dialogue dialogue) {}
 
-    Attendance(ConnectionHandler handler, ConnectionTable table, Refusals refusals) throws IOException {
+    Attendance(ConnectionHandler handler, ConnectionTable table, Crowd crowd, Refusals refusals) throws IOException {
         this.handler = handler;
         this.table = table;
+        this.crowd = crowd;
         this.refusals = refusals;
         this.threads = new ThreadPoolExecutor(
                 0,
@@ -70,6 +72,8 @@ final class Attendance implements AutoCloseable {
         }
         if (visit == silent) {
             end(silent);
+        } else if (visit.connection.hasInput()) {
+            serve(visit);
         } else {
             watch(visit);
         }
@@ -154,6 +158,7 @@ final class Attendance implements AutoCloseable {
             dropped(visit.connection, e);
         } finally {
             table.remove(visit.connection);
+            crowd.left(visit.connection);
             visit.connection.release();
         }
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
+import org.tokend.pkcs11.linux.BriefWatch;
 import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.PeerHangup;
 
@@ -18,9 +19,15 @@ import org.tokend.pkcs11.linux.PeerHangup;
 public final class Connection implements ByteChannel {
     private static final long BUSY = Long.MAX_VALUE;
 
+    /** Programs that use a key often ask again within this time; to be woken would take a third of it. */
+    private static final long NEXT_REQUEST_NANOS = 100_000;
+
     private final UnixSocketChannel channel;
     private final PeerCredentials peer;
     private final String program;
+    private final Crowd crowd;
+    private final Descriptor descriptor;
+    private final BriefWatch watch = new BriefWatch(NEXT_REQUEST_NANOS);
     private final Object ending = new Object();
     private volatile boolean closed;
 
@@ -33,11 +40,14 @@ public final class Connection implements ByteChannel {
     /** Whether requests are under way that {@link #busy} and {@link #idle} do not tell of. */
     private volatile BooleanSupplier besides = () -> false;
 
-    Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Duration writeTimeout)
+    /** @param crowd shared with the other connections */
+    Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Crowd crowd, Duration writeTimeout)
             throws IOException {
         this.channel = channel;
         this.peer = peer;
         this.program = program;
+        this.crowd = crowd;
+        this.descriptor = new Descriptor(channel.getFD());
         channel.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(writeTimeout.toMillis()));
     }
 
@@ -58,7 +68,24 @@ public final class Connection implements ByteChannel {
     /** @return -1 at the end of the stream, 0 when nothing came within the timeout */
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-        return channel.read(buffer);
+        return (int) await(() -> descriptor.hasInput() ? channel.read(buffer) : 0, () -> channel.read(buffer));
+    }
+
+    /**
+     * Waits for input.
+     *
+     * @param now reads without waiting
+     * @param asleep reads
+     * @return what either of them gives
+     */
+    public long await(BriefWatch.Taking now, BriefWatch.Taking asleep) throws IOException {
+        boolean alone = crowd.isOneFor(this);
+        return watch.await(() -> alone && isIdle(), now, asleep);
+    }
+
+    /** Whether a read would not wait. */
+    boolean hasInput() {
+        return descriptor.hasInput();
     }
 
     /** @return 0 when the peer took nothing within the write timeout: give it up */

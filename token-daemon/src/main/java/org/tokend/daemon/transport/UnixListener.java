@@ -28,6 +28,7 @@ public final class UnixListener implements AutoCloseable {
     private @Nullable Thread acceptor;
     private final DescriptorReserve reserve = new DescriptorReserve();
     private final Refusals refusals = new Refusals();
+    private final Crowd crowd = new Crowd();
     private final Attendance attendance;
     private final Selector selector;
     private volatile boolean accepting = true;
@@ -40,7 +41,7 @@ public final class UnixListener implements AutoCloseable {
         this.limits = limits;
         this.handler = handler;
         this.table = new ConnectionTable(limits.connections(), limits.perProgram(), handler.parting());
-        this.attendance = new Attendance(handler, table, refusals);
+        this.attendance = new Attendance(handler, table, crowd, refusals);
         this.selector = NativeSelectorProvider.getInstance().openSelector();
     }
 
@@ -179,7 +180,7 @@ public final class UnixListener implements AutoCloseable {
             turnAway(channel);
             return;
         }
-        Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), limits.writeTimeout());
+        Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), crowd, limits.writeTimeout());
         Optional<String> full = table.admit(connection);
         if (full.isPresent()) {
             refusals.log(peer, full.get());

@@ -19,7 +19,7 @@ final class ConnectionWire implements Wire {
     @Override
     public long read(MemorySegment into) throws IOException {
         connection.idle();
-        long count = descriptor.read(into);
+        long count = connection.await(() -> descriptor.readNow(into), () -> descriptor.read(into));
         connection.busy();
         return count;
     }
