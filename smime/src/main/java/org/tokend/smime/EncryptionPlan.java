@@ -50,8 +50,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         }
 
         /** Null for PKCS#1 v1.5. What the key asks for goes before what its owner said (RFC 4055 §4.1). */
-        @Nullable
-        Oaep oaepFor(MailCertificate certificate) {
+        public @Nullable Oaep oaepFor(MailCertificate certificate) {
             if (PKCSObjectIdentifiers.id_RSAES_OAEP.equals(keyType(certificate))) {
                 return Oaep.ofKey(certificate).orElseGet(() -> told(certificate).orElse(Oaep.USUAL));
             }
@@ -106,7 +105,7 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
         }
 
         /** What its owner said in a mail; else what the certificate says (RFC 4262), which is older; else nothing. */
-        Set<ContentAlgorithm> reads(MailCertificate certificate) {
+        public Set<ContentAlgorithm> reads(MailCertificate certificate) {
             Set<ContentAlgorithm> told = capabilities.getOrDefault(certificate.fingerprint(), Set.of());
             return told.isEmpty() ? Capabilities.declaredBy(certificate).ciphers() : told;
         }
@@ -122,6 +121,12 @@ public record EncryptionPlan(ContentAlgorithm cipher, List<ContentRecipient> rec
             List<String> addresses,
             @Nullable String self,
             @Nullable ContentAlgorithm cipher) {}
+
+    /** What is written to somebody alone who reads these, if nobody asks for another cipher. */
+    public static ContentAlgorithm usual(Set<ContentAlgorithm> reads, AlgorithmPolicy policy, Clock clock) {
+        CipherChoice.Circumstances alone = new CipherChoice.Circumstances(Map.of("", reads), policy, clock.instant());
+        return CipherChoice.of(null, alone, new ArrayList<>()).cipher();
+    }
 
     /** By the algorithms that come with this library. */
     public static EncryptionPlan of(Wish wish, Known known, SignerTrust trust, Clock clock) throws RecipientRefusal {

@@ -19,7 +19,7 @@ record RecipientChoice(EncryptionPlan.Known known, SignerTrust trust, Instant no
                 address,
                 Reason.MISSING,
                 "no certificate is known; ask for a signed mail and keep it with"
-                        + " \"tokenctl smime verify --harvest\", or give one with --recipient-cert");
+                        + " \"tokenctl recipients harvest\", or give one with --recipient-cert");
         MailCertificate best = null;
         for (MailCertificate each : candidates) {
             Optional<RecipientRefusal.Refused> refusal = refusal(address, each);

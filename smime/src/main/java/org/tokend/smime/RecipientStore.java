@@ -1,25 +1,22 @@
 package org.tokend.smime;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tokend.smime.KeptRecipient.Origin;
 import org.tokend.smime.MessageVerifier.Signer;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.certificate.CertificateChain;
-import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.MailCertificate;
-import org.tokend.smime.cms.Capabilities;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.Oaep;
 
@@ -29,74 +26,65 @@ import org.tokend.smime.cms.Oaep;
  */
 public final class RecipientStore {
 
-    private static final String READS = "reads: ";
     private static final int MAX_LINKS = 8;
 
     private final Path directory;
+    private final Clock clock;
 
-    public RecipientStore(Path directory) {
+    public RecipientStore(Path directory, Clock clock) {
         this.directory = directory;
+        this.clock = clock;
+    }
+
+    /** All that is known, in no order that means anything. */
+    public List<KeptRecipient> list() throws IOException {
+        List<KeptRecipient> all = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".pem"))
+                        .sorted()
+                        .toList()) {
+                    all.addAll(RecipientFile.read(file));
+                }
+            }
+        }
+        return all;
     }
 
     public EncryptionPlan.Known load() throws IOException {
         List<MailCertificate> certificates = new ArrayList<>();
         Map<String, Set<ContentAlgorithm>> capabilities = new HashMap<>();
         Map<String, Oaep> oaep = new HashMap<>();
-        if (!Files.isDirectory(directory)) {
-            return new EncryptionPlan.Known(certificates, capabilities);
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".pem"))
-                    .sorted()
-                    .toList()) {
-                byte[] bytes = Files.readAllBytes(file);
-                for (MailCertificate each : CertificateFile.parse(bytes, file.toString())) {
-                    certificates.add(each);
-                    List<String> reads = reads(new String(bytes, StandardCharsets.ISO_8859_1));
-                    capabilities.put(each.fingerprint(), ciphers(reads));
-                    reads.stream()
-                            .flatMap(name -> Oaep.named(name).stream())
-                            .findFirst()
-                            .ifPresent(found -> oaep.put(each.fingerprint(), found));
-                }
+        for (KeptRecipient each : list()) {
+            certificates.add(each.certificate());
+            capabilities.put(each.certificate().fingerprint(), each.reads().ciphers());
+            Oaep told = each.reads().oaep();
+            if (told != null) {
+                oaep.put(each.certificate().fingerprint(), told);
             }
         }
         return new EncryptionPlan.Known(certificates, capabilities, oaep);
-    }
-
-    private static List<String> reads(String text) {
-        return text.lines()
-                .filter(line -> line.startsWith(READS))
-                .flatMap(line -> Stream.of(line.substring(READS.length()).split(", ", -1)))
-                .toList();
-    }
-
-    private static Set<ContentAlgorithm> ciphers(List<String> names) {
-        Set<ContentAlgorithm> found = EnumSet.noneOf(ContentAlgorithm.class);
-        names.forEach(name -> Stream.of(ContentAlgorithm.values())
-                .filter(each -> each.displayName().equals(name))
-                .forEach(found::add));
-        return found;
     }
 
     /**
      * Keeps the certificates to which the signers of a mail want to be encrypted to. Only of signers who are proven to be
      * the sender: else anybody could put a certificate of theirs in another's place.
      */
-    public List<MailCertificate> harvest(VerifiedMail mail) throws IOException {
-        List<MailCertificate> kept = new ArrayList<>();
-        if (!mail.isProven()) {
-            return kept;
+    public Harvest harvest(VerifiedMail mail) throws IOException {
+        Optional<Harvest> refusal = Harvest.refusal(mail);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
+        List<MailCertificate> kept = new ArrayList<>();
         for (Signer signer : mail.signers()) {
             Optional<MailCertificate> wanted = signer.isProven() ? wanted(signer, mail) : Optional.empty();
             if (wanted.isPresent()) {
-                save(wanted.get(), signer);
+                save(heard(wanted.get(), signer));
                 saveLinks(wanted.get(), mail);
                 kept.add(wanted.get());
             }
         }
-        return kept;
+        return Harvest.kept(kept);
     }
 
     /** What the signer prefers (RFC 8551 §2.5.3), else the signing certificate, else one of the same address in the mail. */
@@ -119,36 +107,31 @@ public final class RecipientStore {
     private void saveLinks(MailCertificate certificate, VerifiedMail mail) throws IOException {
         List<MailCertificate> chain = CertificateChain.of(certificate, mail.certificates());
         for (MailCertificate link : chain.subList(1, Math.min(chain.size(), MAX_LINKS))) {
-            save(link, Set.of());
+            save(KeptRecipient.silent(link, Origin.CA, clock.instant()));
         }
     }
 
-    private void save(MailCertificate certificate, Signer signer) throws IOException {
-        save(certificate, signer.signature().capabilities());
+    private KeptRecipient heard(MailCertificate certificate, Signer signer) {
+        Instant now = clock.instant();
+        Instant said = signer.signature().signingTime();
+        return new KeptRecipient(
+                certificate,
+                signer.signature().capabilities(),
+                Origin.SIGNED_MAIL,
+                said != null && said.isAfter(now) ? now : said,
+                now);
     }
 
-    public void save(MailCertificate certificate, Set<ContentAlgorithm> reads) throws IOException {
-        save(certificate, new Capabilities(reads, null));
+    /** Keeps a certificate that somebody handed over. What its owner once said in a mail stays known. */
+    public void add(MailCertificate certificate) throws IOException {
+        save(KeptRecipient.silent(certificate, Origin.FILE, clock.instant()));
     }
 
-    private void save(MailCertificate certificate, Capabilities reads) throws IOException {
-        List<String> names = new ArrayList<>(reads.ciphers().stream()
-                .sorted()
-                .map(ContentAlgorithm::displayName)
-                .toList());
-        Oaep oaep = reads.oaep();
-        if (oaep != null) {
-            names.add(oaep.toString());
+    private void save(KeptRecipient recipient) throws IOException {
+        String name = recipient.certificate().fingerprint().substring("sha256:".length()) + ".pem";
+        Path file = Files.createDirectories(directory).resolve(name);
+        if (!Files.exists(file) || RecipientFile.read(file).stream().allMatch(recipient::replaces)) {
+            RecipientFile.write(recipient, file);
         }
-        Files.createDirectories(directory);
-        String text = certificate.subject().replaceAll("\\p{Cntrl}", " ") + "\n"
-                + (names.isEmpty() ? "" : READS + String.join(", ", names) + "\n")
-                + "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.encoded())
-                + "\n-----END CERTIFICATE-----\n";
-        String name = certificate.fingerprint().substring("sha256:".length()) + ".pem";
-        Path temporary = Files.createTempFile(directory, ".new", "");
-        Files.writeString(temporary, text, StandardCharsets.UTF_8);
-        Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -157,6 +157,57 @@ class MailCommandsIT {
     }
 
     @Test
+    @DisplayName(
+            "harvests proven senders from signed mails, is told what they read, and keeps nothing of any other mail")
+    void harvest() throws Exception {
+        Files.writeString(
+                desk.file("not-hers.eml"), read("signed.eml").replaceFirst("From: Alice <alice@", "From: Bob <bob@"));
+        Files.writeString(desk.file("changed.eml"), read("signed.eml").replace("fountain", "mountain"));
+        CommandResult refused =
+                harvest("--anchors", "root.pem", "mail.eml", "not-hers.eml", "changed.eml", "nowhere.eml");
+        assertThat(refused.status()).isEqualTo(66);
+        assertThat(refused.output())
+                .containsPattern("mail.eml +UNREADABLE")
+                .containsPattern(
+                        "not-hers.eml +FROM_DIFFERS +the signer, who is alice@example.org, wrote another From than bob@")
+                .containsPattern("changed.eml +BAD_SIGNATURE")
+                .containsPattern("nowhere.eml +UNREADABLE +cannot read nowhere.eml: it does not exist");
+        assertThat(harvest("--anchors", "root.pem", "not-hers.eml").status()).isEqualTo(1);
+        assertThat(harvest("--anchors", "root.pem", "mail.eml").status()).isEqualTo(65);
+        CommandResult untrusted = harvest("signed.eml");
+        assertThat(untrusted.status()).isEqualTo(1);
+        assertThat(untrusted.output()).contains("NOT_TRUSTED", "Test Root CA");
+        assertThat(desk.file("harvested")).doesNotExist();
+        assertThat(capabilities("alice@example.org").status()).isEqualTo(66);
+
+        CommandResult kept = harvest("--anchors", "root.pem", "signed.eml");
+        assertThat(kept.status()).as(kept.output()).isZero();
+        assertThat(kept.output()).containsPattern("signed.eml +KEPT ");
+        CommandResult known = capabilities("Alice@example.org");
+        assertThat(known.status()).as(known.errors()).isZero();
+        assertThat(known.output())
+                .containsPattern("reads +AES-128-CBC, AES-192-CBC, AES-256-CBC")
+                .containsPattern("known from +said in a signed mail")
+                .containsPattern("said +20\\d\\d-.*Z, by the sender's clock")
+                .containsPattern("kept +from a signed mail, 20\\d\\d-")
+                .containsPattern("is written +AES-256-CBC");
+        desk.tokenctlSucceeds("recipients", "add", "RSA_2048_A.pem", "--recipients", "harvested");
+        assertThat(capabilities("alice@example.org").output()).isEqualTo(known.output());
+        desk.tokenctlSucceeds(
+                "recipients", "check", "alice@example.org", "--recipients", "harvested", "--anchors", "root.pem");
+    }
+
+    private CommandResult harvest(String... arguments) throws Exception {
+        return desk.tokenctl(
+                Stream.concat(Stream.of("recipients", "harvest", "--recipients", "harvested"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private CommandResult capabilities(String who) throws Exception {
+        return desk.tokenctl("recipients", "capabilities", who, "--recipients", "harvested");
+    }
+
+    @Test
     @DisplayName("signs the subject too, hides it from strangers, and is told when somebody changed it")
     void header() throws Exception {
         Files.writeString(

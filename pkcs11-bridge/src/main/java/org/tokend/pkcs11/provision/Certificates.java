@@ -39,16 +39,41 @@ public final class Certificates {
      * @throws TokenException.KeyNotFound when no key of the token belongs to any of them; nothing is stored then
      */
     public List<KeyDescriptor> store(List<byte[]> certificates) throws TokenException {
-        List<Placed> placed = new ArrayList<>();
-        for (byte[] certificate : certificates) {
-            placed.add(place(certificate));
+        return write(placed(certificates));
+    }
+
+    /**
+     * The same for somebody who expects something new: every certificate that is no CA's must have its key here, and at least
+     * one must not be on the token yet.
+     *
+     * @throws TokenException.KeyNotFound when one of them has no key here; nothing is stored then
+     * @throws TokenException.KeyAmbiguous when all of them are there already
+     */
+    public List<KeyDescriptor> add(List<byte[]> certificates) throws TokenException {
+        List<Placed> placed = placed(certificates);
+        boolean anythingNew = false;
+        for (Placed each : placed) {
+            if (each.key().isEmpty() && !each.isAuthority()) {
+                throw noKey(each.parsed().getSubjectX500Principal().getName());
+            }
+            anythingNew |= !isPresent(each.certificate());
         }
-        List<KeyDescriptor> keys =
-                placed.stream().flatMap(each -> each.key().stream()).distinct().toList();
+        if (!anythingNew) {
+            List<KeyDescriptor> keys = keys(placed);
+            throw new TokenException.KeyAmbiguous(
+                    "The token " + token.identity().uri() + " holds the certificate already"
+                            + (keys.isEmpty()
+                                    ? ""
+                                    : ", beside its key " + keys.getFirst().uri()) + "; nothing was changed.",
+                    keys);
+        }
+        return write(placed);
+    }
+
+    private List<KeyDescriptor> write(List<Placed> placed) throws TokenException {
+        List<KeyDescriptor> keys = keys(placed);
         if (keys.isEmpty()) {
-            throw new TokenException.KeyNotFound(
-                    "No key on the token " + token.identity().uri()
-                            + " belongs to the certificate: it was issued for another key, or that key is gone.");
+            throw noKey(placed.getFirst().parsed().getSubjectX500Principal().getName());
         }
         for (Placed each : placed) {
             if (!isPresent(each.certificate())) {
@@ -61,7 +86,29 @@ public final class Certificates {
         return token.keys().stream().filter(keys::contains).toList();
     }
 
-    private record Placed(byte[] certificate, X509Certificate parsed, Optional<KeyDescriptor> key) {}
+    private static List<KeyDescriptor> keys(List<Placed> placed) {
+        return placed.stream().flatMap(each -> each.key().stream()).distinct().toList();
+    }
+
+    private TokenException.KeyNotFound noKey(String subject) {
+        return new TokenException.KeyNotFound(
+                "No key on the token " + token.identity().uri() + " belongs to the certificate of " + subject
+                        + ": it was issued for another key, or that key is gone.");
+    }
+
+    private List<Placed> placed(List<byte[]> certificates) throws TokenException {
+        List<Placed> placed = new ArrayList<>();
+        for (byte[] certificate : certificates) {
+            placed.add(place(certificate));
+        }
+        return placed;
+    }
+
+    private record Placed(byte[] certificate, X509Certificate parsed, Optional<KeyDescriptor> key) {
+        boolean isAuthority() {
+            return parsed.getBasicConstraints() >= 0;
+        }
+    }
 
     private Placed place(byte[] certificate) throws TokenException {
         try {

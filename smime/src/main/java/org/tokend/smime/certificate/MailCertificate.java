@@ -33,6 +33,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -104,6 +105,11 @@ public record MailCertificate(X509CertificateHolder holder) {
 
     public boolean hasSameKeyAs(MailCertificate other) {
         return holder.getSubjectPublicKeyInfo().equals(other.holder.getSubjectPublicKeyInfo());
+    }
+
+    /** @param publicKey SubjectPublicKeyInfo, DER */
+    public boolean hasKey(byte[] publicKey) {
+        return holder.getSubjectPublicKeyInfo().equals(SubjectPublicKeyInfo.getInstance(publicKey));
     }
 
     public Instant notBefore() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.UnwrapContentKey;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.cms.DecryptionException.Reason;
@@ -18,13 +19,24 @@ public final class MessageOpener {
         this.keys = keys;
     }
 
-    /** What was opened. */
-    public record Opened(CertifiedKey key, ContentAlgorithm algorithm) {}
+    /**
+     * What was opened.
+     *
+     * @param copies on how many tokens the key is; tokend takes one that is there
+     */
+    public record Opened(CertifiedKey key, ContentAlgorithm algorithm, int copies) {
+
+        /** The key where there is one, otherwise what all its copies have in common. */
+        public String where() {
+            return copies == 1 ? key.key().uri() : key.key().fingerprint() + ", which is on " + copies + " tokens";
+        }
+    }
 
     /** @param untrusted gets the content before it is checked; nobody may see it unless this returns */
     public Opened open(InputStream ber, OutputStream untrusted) throws IOException {
         EncryptedMessage message = EncryptedMessage.read(ber);
-        RecipientMatch match = match(message);
+        List<CertifiedKey> own = CertifiedKey.of(keys.list());
+        RecipientMatch match = match(message, own);
         byte[] contentKey = keys.unwrapContentKey(new UnwrapContentKey(
                 match.key().key().fingerprint(),
                 match.recipientInfo(),
@@ -35,19 +47,27 @@ public final class MessageOpener {
         } finally {
             Arrays.fill(contentKey, (byte) 0);
         }
-        return new Opened(match.key(), message.algorithm());
+        return new Opened(match.key(), message.algorithm(), copies(match.key(), own));
     }
 
-    private RecipientMatch match(EncryptedMessage message) throws IOException {
-        List<CertifiedKey> own = CertifiedKey.of(keys.list());
+    private static int copies(CertifiedKey key, List<CertifiedKey> own) {
+        return (int) own.stream()
+                .map(CertifiedKey::key)
+                .filter(each -> each.fingerprint().equals(key.key().fingerprint()))
+                .map(KeyDescription::token)
+                .distinct()
+                .count();
+    }
+
+    private static RecipientMatch match(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
         try {
-            return match(message, own);
+            return best(message, own);
         } catch (RuntimeException broken) {
             throw EncryptedMessage.malformed(broken);
         }
     }
 
-    private static RecipientMatch match(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
+    private static RecipientMatch best(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
         List<RecipientMatch> matches = RecipientMatch.find(message.recipients(), own);
         if (matches.isEmpty()) {
             throw new DecryptionException(

@@ -19,7 +19,7 @@ sealed interface KeyReference {
     record Name(String text) implements KeyReference {
         @Override
         public FoundKey find(TokenDirectory directory, EventSink events) throws RefusalException, TokenException {
-            return directory.key(text, events);
+            return directory.keyToUse(text, events);
         }
     }
 

@@ -122,7 +122,7 @@ final class ProvisionRequests {
         return switch (change.request()) {
             case GenerateKey generate -> keys(List.of(new KeyPairs(token).generate(KeyKinds.wanted(generate))));
             case ImportKey key -> keys(List.of(transfer.store(change, key)));
-            case ImportCertificates certificates -> keys(new Certificates(token).store(certificates.certificates()));
+            case ImportCertificates certificates -> keys(new Certificates(token).add(certificates.certificates()));
             case ExportKey export -> new Reply.Pkcs12(transfer.export(change, export));
             case DeleteKey delete -> {
                 transfer.delete(change, delete);

@@ -156,6 +156,17 @@ public final class TokenDirectory implements AutoCloseable {
      * @throws RefusalException KEY_NOT_FOUND; KEY_AMBIGUOUS with all candidates; TOKEN_NOT_FOUND when its token is not there
      */
     public FoundKey key(String name, EventSink events) throws RefusalException, TokenException {
+        return only(name, present(name, events));
+    }
+
+    /** The same for those who only use the key: of copies on several tokens whichever is there, an open one first. */
+    public FoundKey keyToUse(String name, EventSink events) throws RefusalException, TokenException {
+        List<FoundKey> found = present(name, events);
+        Optional<FoundKey> copy = Copies.best(found);
+        return copy.isPresent() ? copy.get() : only(name, found);
+    }
+
+    private List<FoundKey> present(String name, EventSink events) throws RefusalException, TokenException {
         KeyName wanted = parseKeyName(name);
         awaitFresh();
         List<FoundKey> found = knownMatches(wanted);
@@ -170,7 +181,7 @@ public final class TokenDirectory implements AutoCloseable {
                     "no token shows a key " + name + "; tokenctl keys lists all keys, and some tokens show theirs only "
                             + "after tokenctl unlock");
         }
-        return only(name, found);
+        return there(name, found);
     }
 
     /**
@@ -221,15 +232,26 @@ public final class TokenDirectory implements AutoCloseable {
         module.initialise(slot, officerPin, label);
     }
 
-    private FoundKey only(String name, List<FoundKey> found) throws RefusalException {
+    private static List<FoundKey> there(String name, List<FoundKey> found) throws RefusalException {
         List<FoundKey> there =
                 found.stream().filter(key -> ModuleWatch.isPresent(key.token())).toList();
         if (there.isEmpty()) {
             throw new RefusalException(
                     ErrorCode.TOKEN_NOT_FOUND,
-                    "the token " + found.getFirst().token().identity().uri() + " with the key " + name
-                            + " is not there; insert it");
+                    found.size() == 1
+                            ? "the token " + found.getFirst().token().identity().uri() + " with the key " + name
+                                    + " is not there; insert it"
+                            : "none of the tokens with the key " + name + " is there; insert one of "
+                                    + found.stream()
+                                            .map(key ->
+                                                    key.token().identity().uri().toString())
+                                            .distinct()
+                                            .collect(Collectors.joining(", ")));
         }
+        return there;
+    }
+
+    private static FoundKey only(String name, List<FoundKey> there) throws RefusalException {
         if (there.size() > 1) {
             refuseWhenNoneIsSound(there);
             throw new RefusalException(
@@ -239,7 +261,9 @@ public final class TokenDirectory implements AutoCloseable {
                                     .map(key -> key.key().fingerprint() + " ("
                                             + key.key().uri() + ")")
                                     .collect(Collectors.joining(", "))
-                            + "; use one of these fingerprints");
+                            + (Copies.best(there).isPresent()
+                                    ? "; they are copies of one key, so name the token too, with its URI"
+                                    : "; use one of these fingerprints"));
         }
         return there.getFirst();
     }

@@ -37,7 +37,7 @@ final class CertsImportCommand implements Callable<Integer> {
                     ExitStatus.DATA,
                     file
                             + " holds no CA's certificate; a correspondent's is kept with \"tokenctl recipients add\", your"
-                            + " own goes onto the token with \"tokenctl key import\"",
+                            + " own goes beside its key on the token with \"tokenctl key certificate\"",
                     found.stream().map(MailCertificate::describe).toList());
         }
         for (MailCertificate each : authorities) {

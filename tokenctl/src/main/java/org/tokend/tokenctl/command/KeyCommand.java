@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             KeyGenerateCommand.class,
             KeyShowCommand.class,
             KeyRequestCommand.class,
+            KeyCertificateCommand.class,
             KeyImportCommand.class,
             KeyExportCommand.class,
             KeyDeleteCommand.class
@@ -28,7 +29,8 @@ final class KeyCommand implements Runnable {
         CommandSpec own = spec;
         if (own != null) {
             throw new CommandLine.ParameterException(
-                    own.commandLine(), "say what to do: generate, show, request, import, export or delete");
+                    own.commandLine(),
+                    "say what to do: generate, show, request, certificate, import, export or delete");
         }
     }
 }

@@ -34,14 +34,15 @@ final class KeyDeleteCommand implements Runnable {
     public void run() {
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            described = KeyName.among(client.listKeys(null), key);
+            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            described = named.key();
             if (!yes) {
                 throw new CommandException(
                         ExitStatus.USAGE,
                         "this destroys the key " + described.uri() + " (" + described.fingerprint()
                                 + ") for good; add --yes if that is meant");
             }
-            client.delete(new DeleteKey(described.fingerprint(), null));
+            client.delete(new DeleteKey(named.request(), null));
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> json.writeStringField("deleted", described.fingerprint()));

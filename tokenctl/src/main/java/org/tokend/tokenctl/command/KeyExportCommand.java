@@ -61,13 +61,14 @@ final class KeyExportCommand implements Callable<Integer> {
         }
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            described = KeyName.among(client.listKeys(null), key);
-            byte[] pkcs12 = client.export(new ExportKey(described.fingerprint(), legacy));
+            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            described = named.key();
+            byte[] pkcs12 = client.export(new ExportKey(named.request(), legacy));
             OutputFile.write(out, OutputFile.Access.OWNER_ONLY, stream -> stream.write(pkcs12));
             sync(out);
             if (thenDelete) {
                 // What is proved is what lies on the disk, not what was in memory.
-                client.delete(new DeleteKey(described.fingerprint(), Files.readAllBytes(out)));
+                client.delete(new DeleteKey(named.request(), Files.readAllBytes(out)));
             }
         }
         if (root.json()) {

@@ -6,7 +6,10 @@ import org.tokend.smime.certificate.KeyUri;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.ExitStatus;
 
-/** Finds the key that a person names by URI, fingerprint or label. More than one is an error, never "the first". */
+/**
+ * Finds the key that a person names by URI, fingerprint or label. More than one is an error, never "the first"; the same key on
+ * two tokens is one key to those who only use it.
+ */
 final class KeyName {
 
     private KeyName() {}
@@ -28,6 +31,26 @@ final class KeyName {
         }
         return named.get(0);
     }
+
+    /** One key on one token, to be looked at or changed: which of two copies is meant has to be said. */
+    static OnToken onOneToken(List<KeyDescription> all, String name) {
+        KeyDescription key = among(all, name);
+        List<KeyDescription> named =
+                all.stream().filter(each -> matches(name, each)).toList();
+        if (named.stream().map(KeyDescription::token).distinct().count() > 1) {
+            throw new CommandException(
+                    ExitStatus.USAGE,
+                    name + " is on more than one token; name the one that is meant by its URI:",
+                    named.stream().map(KeyName::describe).toList());
+        }
+        long copies = all.stream()
+                .filter(each -> each.fingerprint().equals(key.fingerprint()))
+                .count();
+        return new OnToken(key, copies > 1 ? key.uri() : key.fingerprint());
+    }
+
+    /** @param request what tokend is to be told */
+    record OnToken(KeyDescription key, String request) {}
 
     private static boolean matches(String name, KeyDescription key) {
         if (name.startsWith("pkcs11:")) {

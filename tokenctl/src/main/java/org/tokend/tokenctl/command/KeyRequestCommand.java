@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "request",
         description =
                 "Writes a request for a mail certificate (PKCS#10), signed by the key. Send it to a CA, and put what"
-                        + " comes back on the token with \"tokenctl certs import\".")
+                        + " comes back on the token with \"tokenctl key certificate\".")
 final class KeyRequestCommand implements Callable<Integer> {
 
     private final RootCommand root;

@@ -29,10 +29,10 @@ final class KeyShowCommand implements Runnable {
         KeyDescription described;
         Reply.Protection protection;
         try (TokenClient client = root.connect()) {
-            String fingerprint = KeyName.among(client.listKeys(null), key).fingerprint();
-            protection = client.protection(fingerprint);
+            String request = KeyName.onOneToken(client.listKeys(null), key).request();
+            protection = client.protection(request);
             // The login may have shown more of it.
-            described = KeyName.among(client.listKeys(null), fingerprint);
+            described = KeyName.among(client.listKeys(null), request);
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> {

@@ -3,7 +3,6 @@ package org.tokend.tokenctl.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.smime.RecipientStore;
@@ -55,7 +54,7 @@ final class RecipientsAddCommand implements Callable<Integer> {
         people.forEach(this::requireFit);
         RecipientStore store = recipients.store(root.environment());
         for (MailCertificate each : people) {
-            store.save(each, Set.of());
+            store.add(each);
             root.environment().err().println(Safe.text("tokenctl: kept " + each.describe()));
         }
         return ExitStatus.OK.code();

@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
                 "Keeps the certificates of the people you write to, and says to whom mail can be encrypted. Asks for"
                         + " no PIN.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RecipientsListCommand.class, RecipientsAddCommand.class, RecipientsCheckCommand.class})
+        subcommands = {
+            RecipientsListCommand.class,
+            RecipientsAddCommand.class,
+            RecipientsHarvestCommand.class,
+            RecipientsCapabilitiesCommand.class,
+            RecipientsCheckCommand.class
+        })
 final class RecipientsCommand extends SubcommandNeeded {}

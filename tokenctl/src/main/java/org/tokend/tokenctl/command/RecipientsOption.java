@@ -18,7 +18,7 @@ final class RecipientsOption {
 
     RecipientStore store(Environment environment) {
         Path named = directory;
-        return new RecipientStore(named != null ? named : usual(environment));
+        return new RecipientStore(named != null ? named : usual(environment), environment.clock());
     }
 
     private static Path usual(Environment environment) {

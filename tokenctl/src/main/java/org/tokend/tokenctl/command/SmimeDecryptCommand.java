@@ -132,7 +132,11 @@ final class SmimeDecryptCommand implements Callable<Integer> {
         if (root.json()) {
             Json.print(root.environment().out(), json -> {
                 json.writeStringField("key", decrypted.opened().key().key().fingerprint());
-                json.writeStringField("uri", decrypted.opened().key().key().uri());
+                json.writeStringField(
+                        "uri",
+                        decrypted.opened().copies() == 1
+                                ? decrypted.opened().key().key().uri()
+                                : null);
                 json.writeStringField(
                         "certificate", decrypted.opened().key().certificate().fingerprint());
                 json.writeStringField("cipher", decrypted.opened().algorithm().displayName());

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.Harvest;
 import org.tokend.smime.MessageVerifier;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
-import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Json;
@@ -109,14 +108,14 @@ final class SmimeVerifyCommand implements Callable<Integer> {
         };
     }
 
-    private void harvested(List<MailCertificate> kept) {
+    private void harvested(Harvest harvest) {
         PrintStream err = root.environment().err();
-        if (kept.isEmpty()) {
-            err.println("tokenctl: nothing was kept: the signer is not proven to be the sender, or has no certificate"
-                    + " to encrypt to");
+        if (harvest.kept().isEmpty()) {
+            err.println(Safe.text("tokenctl: nothing was kept: " + harvest.outcome() + ": " + harvest.why()));
         }
-        kept.forEach(each -> err.println(Safe.text("tokenctl: kept " + each.subject() + " ("
-                + String.join(", ", each.addresses()) + "), " + each.fingerprint())));
+        harvest.kept()
+                .forEach(each -> err.println(Safe.text(
+                        "tokenctl: kept " + each.describe() + ", for " + String.join(", ", each.addresses()))));
     }
 
     private void report(VerifiedMail verified, PrintStream to) {

@@ -53,7 +53,7 @@ public final class LayerText {
         return "encrypted: " + layer.opened().algorithm().displayName()
                 + (layer.opened().algorithm().isAuthenticated() ? "" : ", which does not show changes") + ", to "
                 + layer.opened().key().certificate().subject() + ", key "
-                + layer.opened().key().key().uri();
+                + layer.opened().where();
     }
 
     public static void write(JsonGenerator json, OpenedMail mail, Optional<HeaderProtection> protection, String output)
