@@ -160,7 +160,7 @@ class OaepTest {
     }
 
     private EncryptionPlan.Known heard(ASN1Encodable... oaep) throws Exception {
-        RecipientStore people = new RecipientStore(directory.resolve("people"), Clock.systemUTC());
+        RecipientStore people = new RecipientStore(Files.createTempDirectory(directory, "people"), Clock.systemUTC());
         try (VerifiedMail mail =
                 new MessageVerifier(trust(), List.of(), directory).verify(Source.of(signedBy(alice(), oaep)))) {
             assertThat(people.harvest(mail).kept()).hasSize(1);
