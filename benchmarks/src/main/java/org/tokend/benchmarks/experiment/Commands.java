@@ -17,6 +17,7 @@ import org.tokend.benchmarks.rig.Rig;
 import org.tokend.benchmarks.rig.RigException;
 import org.tokend.benchmarks.rig.Setting;
 import org.tokend.benchmarks.rig.Target;
+import org.tokend.fixtures.daemon.DaemonFixture;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 
@@ -27,6 +28,8 @@ public final class Commands implements Experiment {
     public static final String LARGE = "64 MiB";
     public static final String LISTING = "p11tool --list-all --login";
     public static final String NSS_SIGN = "cmsutil -S";
+    private static final String EARLY = ", fresh daemon";
+    private static final int ROUNDS_TO_WARM_UP = 100;
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -51,15 +54,29 @@ public final class Commands implements Experiment {
                     tokenctl(rig, "sign", "--key", TestKey.P256_A.defaultLabel(), "--out", "bare", "small"));
             addMail(rig, small, "small");
             repeat(small, SMALL, scale.repeats(), work, results);
-            repeat(peers(rig, LISTING), LISTING, scale.repeats(), work, results);
             prepareNss(work);
-            repeat(peers(rig, NSS_SIGN), NSS_SIGN, scale.repeats(), work, results);
+            for (String application : List.of(LISTING, NSS_SIGN)) {
+                measure(rig, application, scale, work, results);
+            }
             Map<String, Command> large = new LinkedHashMap<>();
             addMail(rig, large, "large");
             repeat(large, LARGE, Math.max(1, scale.repeats() / 3), work, results);
         } catch (IOException e) {
             throw new RigException("the files for the commands cannot be written", e);
         }
+    }
+
+    /** With a daemon that has just been started, and with one that has served others, as the daemon of most days has. */
+    private static void measure(Rig rig, String application, Scale scale, Path work, Results results) {
+        try (DaemonFixture fresh = rig.freshDaemon(Setting.SHIPPED)) {
+            fresh.restart();
+            repeat(peers(rig, application, fresh), application + EARLY, scale.repeats(), work, results);
+        }
+        Map<String, Command> peers = peers(rig, application, rig.daemon(Setting.SHIPPED));
+        for (int round = 0; round < ROUNDS_TO_WARM_UP; round++) {
+            peers.values().forEach(command -> command.millis(work));
+        }
+        repeat(peers, application, scale.repeats(), work, results);
     }
 
     /** Once to warm the caches, then in turns. */
@@ -131,11 +148,9 @@ public final class Commands implements Experiment {
     }
 
     /** The same command through the stock client, with tokend and with the stock server behind it. */
-    private static Map<String, Command> peers(Rig rig, String what) {
+    private static Map<String, Command> peers(Rig rig, String what, DaemonFixture daemon) {
         Map<String, Command> commands = new LinkedHashMap<>();
-        List<Target> targets = new ArrayList<>(List.of(rig.p11Kit()));
-        rig.p11KitSocket(Setting.SHIPPED).ifPresent(targets::add);
-        for (Target target : targets) {
+        for (Target target : List.of(rig.p11Kit(), rig.p11KitSocket(daemon))) {
             Map<String, String> environment = new LinkedHashMap<>(target.environment());
             environment.put("GNUTLS_PIN", new String(rig.token().pin()));
             Command command = what.equals(LISTING)

@@ -106,13 +106,23 @@ public final class Rig implements AutoCloseable {
 
     /** The stock client with tokend behind it; empty where this tokend has no such socket. */
     public Optional<Target> p11KitSocket(Setting setting) {
-        Path socket = daemon(setting).directory().resolve("run/p11-kit/pkcs11");
+        Path socket = applications(daemon(setting));
         return Files.exists(socket)
-                ? Optional.of(module(
-                        "p11-kit socket" + setting.suffix(),
-                        clientModule(),
-                        Map.of("P11_KIT_SERVER_ADDRESS", "unix:path=" + socket)))
+                ? Optional.of(p11KitSocket("p11-kit socket" + setting.suffix(), socket))
                 : Optional.empty();
+    }
+
+    /** @param daemon as shipped */
+    public Target p11KitSocket(DaemonFixture daemon) {
+        return p11KitSocket("p11-kit socket", applications(daemon));
+    }
+
+    private Target p11KitSocket(String name, Path socket) {
+        return module(name, clientModule(), Map.of("P11_KIT_SERVER_ADDRESS", "unix:path=" + socket));
+    }
+
+    private static Path applications(DaemonFixture daemon) {
+        return daemon.directory().resolve("run/p11-kit/pkcs11");
     }
 
     /** The native protocol with nothing but a socket. */
