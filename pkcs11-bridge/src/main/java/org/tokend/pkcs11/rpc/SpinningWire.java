@@ -9,7 +9,8 @@ import org.tokend.pkcs11.linux.BriefWatch;
  * has nothing else of ours to do.
  */
 public final class SpinningWire implements Wire {
-    private static final long LONGEST_NANOS = 300_000;
+    /** A signature of RSA-2048 in software is made in this time; what takes longer does not gain from it. */
+    private static final long LONGEST_NANOS = 1_000_000;
 
     private final Wire wire;
     private final HostTraffic traffic;

@@ -93,7 +93,7 @@ class SpinningWireTest {
     @DisplayName("A token that takes long is not looked for any more after a few times")
     void slowToken() throws IOException {
         host.looksUntilReply = Integer.MAX_VALUE;
-        host.sleepNanos = 5_000_000;
+        host.sleepNanos = 20_000_000;
         SpinningWire wire = wire(2);
         wire.read(ROOM);
         int looks = host.looks;
