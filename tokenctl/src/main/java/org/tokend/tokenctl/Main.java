@@ -10,7 +10,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Environment environment = Environment.ofProcess();
-        int exitCode = RootCommand.commandLine(environment).execute(arguments);
+        int exitCode = RootCommand.commandLine(environment, arguments).execute(arguments);
         environment.out().flush();
         System.exit(exitCode);
     }

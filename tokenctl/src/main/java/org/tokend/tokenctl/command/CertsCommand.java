@@ -5,12 +5,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "certs",
         description = "Lists, shows, keeps and hands out certificates. Asks for no PIN.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            CertsListCommand.class,
-            CertsShowCommand.class,
-            CertsImportCommand.class,
-            CertsExportCommand.class,
-            CertsChainCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
+@Members({
+    CertsListCommand.class,
+    CertsShowCommand.class,
+    CertsImportCommand.class,
+    CertsExportCommand.class,
+    CertsChainCommand.class
+})
 final class CertsCommand extends SubcommandNeeded {}

@@ -12,13 +12,8 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description =
                 "Checks everything that signing and decrypting need, and says for each thing that is missing what to"
-                        + " do. Changes nothing, asks for no PIN.",
-        subcommands = {
-            DoctorAppsCommand.class,
-            DoctorChainCommand.class,
-            DoctorTrustCommand.class,
-            DoctorMailCommand.class
-        })
+                        + " do. Changes nothing, asks for no PIN.")
+@Members({DoctorAppsCommand.class, DoctorChainCommand.class, DoctorTrustCommand.class, DoctorMailCommand.class})
 final class DoctorCommand implements Callable<Integer> {
 
     private final RootCommand root;

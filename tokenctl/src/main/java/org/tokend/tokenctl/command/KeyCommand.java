@@ -9,16 +9,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "key",
         description = "Makes, shows, imports, exports and deletes one key on a token.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            KeyGenerateCommand.class,
-            KeyShowCommand.class,
-            KeyRequestCommand.class,
-            KeyCertificateCommand.class,
-            KeyImportCommand.class,
-            KeyExportCommand.class,
-            KeyDeleteCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
+@Members({
+    KeyGenerateCommand.class,
+    KeyShowCommand.class,
+    KeyRequestCommand.class,
+    KeyCertificateCommand.class,
+    KeyImportCommand.class,
+    KeyExportCommand.class,
+    KeyDeleteCommand.class
+})
 final class KeyCommand implements Runnable {
 
     @Spec

@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
         description =
                 "Keeps the certificates of the people you write to, and says to whom mail can be encrypted. Asks for"
                         + " no PIN.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RecipientsListCommand.class,
-            RecipientsAddCommand.class,
-            RecipientsHarvestCommand.class,
-            RecipientsCapabilitiesCommand.class,
-            RecipientsCheckCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
+@Members({
+    RecipientsListCommand.class,
+    RecipientsAddCommand.class,
+    RecipientsHarvestCommand.class,
+    RecipientsCapabilitiesCommand.class,
+    RecipientsCheckCommand.class
+})
 final class RecipientsCommand extends SubcommandNeeded {}

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,29 +28,28 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tokenctl",
         description = "Signs and decrypts with the keys on your tokens, through tokend.",
-        versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            StatusCommand.class,
-            TokensCommand.class,
-            KeysCommand.class,
-            KeyCommand.class,
-            UnlockCommand.class,
-            LockCommand.class,
-            SignCommand.class,
-            DecryptCommand.class,
-            SmimeCommand.class,
-            GitX509Command.class,
-            CertsCommand.class,
-            TrustCommand.class,
-            RecipientsCommand.class,
-            ProfileCommand.class,
-            WatchCommand.class,
-            DoctorCommand.class,
-            SetupCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
+@Members({
+    StatusCommand.class,
+    TokensCommand.class,
+    KeysCommand.class,
+    KeyCommand.class,
+    UnlockCommand.class,
+    LockCommand.class,
+    SignCommand.class,
+    DecryptCommand.class,
+    SmimeCommand.class,
+    GitX509Command.class,
+    CertsCommand.class,
+    TrustCommand.class,
+    RecipientsCommand.class,
+    ProfileCommand.class,
+    WatchCommand.class,
+    DoctorCommand.class,
+    SetupCommand.class
+})
 public final class RootCommand implements Runnable {
 
     private final Environment environment;
@@ -83,9 +83,10 @@ public final class RootCommand implements Runnable {
         this.environment = environment;
     }
 
-    public static CommandLine commandLine(Environment environment) {
+    /** @param arguments that it will be executed with: commands that they do not need are left out; none for all */
+    public static CommandLine commandLine(Environment environment, String... arguments) {
         RootCommand root = new RootCommand(environment);
-        CommandLine line = new CommandLine(root, new CommandFactory(root));
+        CommandLine line = new CommandTree(new CommandFactory(root), List.of(arguments)).of(root);
         line.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(

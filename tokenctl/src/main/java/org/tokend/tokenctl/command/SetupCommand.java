@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "setup",
         description = "Makes a program use your tokens through tokend.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = SetupNssCommand.class)
+        synopsisSubcommandLabel = "COMMAND")
+@Members(SetupNssCommand.class)
 final class SetupCommand implements Runnable {
 
     @Spec

@@ -9,14 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "smime",
         description = "Signs, verifies, encrypts and decrypts mails (S/MIME).",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            SmimeSignCommand.class,
-            SmimeVerifyCommand.class,
-            SmimeEncryptCommand.class,
-            SmimeDecryptCommand.class,
-            SmimeMuttCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
+@Members({
+    SmimeSignCommand.class,
+    SmimeVerifyCommand.class,
+    SmimeEncryptCommand.class,
+    SmimeDecryptCommand.class,
+    SmimeMuttCommand.class
+})
 final class SmimeCommand implements Runnable {
 
     @Spec
