@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import org.tokend.smime.cms.EnvelopeWriter;
 import org.tokend.smime.cms.SignedDataWriter;
+import org.tokend.smime.mime.Base64Output;
 import org.tokend.smime.mime.KeepOpen;
 import org.tokend.smime.mime.LineFeedOutput;
 import org.tokend.smime.mime.Mail;
@@ -54,8 +54,7 @@ public final class MessageEncryptor {
         line(target, "Content-Disposition: attachment; filename=\"smime.p7m\"");
         line(target, "Content-Description: S/MIME encrypted message");
         line(target, "");
-        try (OutputStream base64 =
-                new BufferedOutputStream(Base64.getMimeEncoder(64, CRLF).wrap(new KeepOpen(target)), 1 << 14)) {
+        try (OutputStream base64 = new Base64Output(target, 64)) {
             new EnvelopeWriter(plan.cipher(), plan.recipients(), random).write(content, base64);
         }
         line(target, "");

@@ -16,6 +16,7 @@ import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenContentSigner;
 import org.tokend.smime.cms.TokenKeys;
+import org.tokend.smime.mime.Base64Output;
 import org.tokend.smime.mime.KeepOpen;
 import org.tokend.smime.mime.LineFeedOutput;
 import org.tokend.smime.mime.Mail;
@@ -124,7 +125,7 @@ public final class MessageSigner {
         line(out, "Content-Disposition: attachment; filename=\"smime.p7m\"");
         line(out, "Content-Description: S/MIME signed message");
         line(out, "");
-        try (OutputStream base64 = Base64.getMimeEncoder(64, CRLF).wrap(new KeepOpen(out))) {
+        try (OutputStream base64 = new Base64Output(out, 64)) {
             signedData.enclosing(mail::writeEntity, base64);
         }
         line(out, "");

@@ -1,10 +1,12 @@
 package org.tokend.smime;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -22,10 +24,12 @@ import org.tokend.smime.mime.Source;
 public final class Spool extends OutputStream implements Source {
 
     private static final int IN_MEMORY = 1 << 20;
+    private static final int BUFFER = 1 << 16;
 
     private final Path directory;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
+    private @Nullable OutputStream end;
 
     public Spool(Path directory) {
         this.directory = directory;
@@ -45,24 +49,25 @@ public final class Spool extends OutputStream implements Source {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        FileChannel channel = file;
-        if (channel == null && memory.size() + length > IN_MEMORY) {
-            channel = openFile();
+        OutputStream target = end;
+        if (target == null && memory.size() + length > IN_MEMORY) {
+            FileChannel channel = openFile();
             file = channel;
-            writeFully(channel, ByteBuffer.wrap(memory.toByteArray()));
+            target = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+            end = target;
+            memory.writeTo(target);
             memory = new ByteArrayOutputStream();
         }
-        if (channel == null) {
-            memory.write(bytes, offset, length);
-        } else {
-            writeFully(channel, ByteBuffer.wrap(bytes, offset, length));
-        }
+        (target == null ? memory : target).write(bytes, offset, length);
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    /** All that was written, in the file. */
+    private @Nullable FileChannel written() throws IOException {
+        OutputStream target = end;
+        if (target != null) {
+            target.flush();
         }
+        return file;
     }
 
     /** On Linux DELETE_ON_CLOSE takes the name away right after the file is opened. */
@@ -79,22 +84,27 @@ public final class Spool extends OutputStream implements Source {
 
     @Override
     public InputStream open() throws IOException {
-        FileChannel channel = file;
+        FileChannel channel = written();
         if (channel == null) {
             return Source.of(memory.toByteArray()).open();
         }
         channel.position(0);
-        return new java.io.BufferedInputStream(new Unclosed(Channels.newInputStream(channel)), 1 << 16);
+        return new BufferedInputStream(new Unclosed(Channels.newInputStream(channel)));
     }
 
     public long size() throws IOException {
-        FileChannel channel = file;
+        FileChannel channel = written();
         return channel == null ? memory.size() : channel.size();
     }
 
+    @Override
     public void writeTo(OutputStream out) throws IOException {
-        try (InputStream in = open()) {
-            in.transferTo(out);
+        FileChannel channel = written();
+        if (channel == null) {
+            memory.writeTo(out);
+        } else {
+            // From file to file the kernel copies; closing this stream would close the file, which may be read again.
+            Channels.newInputStream(channel.position(0)).transferTo(out);
         }
     }
 
@@ -107,7 +117,7 @@ public final class Spool extends OutputStream implements Source {
     }
 
     /** A reader's close must not close the file, which may be read again. */
-    private static final class Unclosed extends java.io.FilterInputStream {
+    private static final class Unclosed extends FilterInputStream {
         Unclosed(InputStream in) {
             super(in);
         }

@@ -137,8 +137,8 @@ final class BerReader {
     }
 
     /** Reads some bytes of a primitive element. */
-    int read(byte[] buffer, long atMost) throws IOException {
-        int count = in.read(buffer, 0, (int) Math.min(buffer.length, atMost));
+    int read(byte[] buffer, int offset, long atMost) throws IOException {
+        int count = in.read(buffer, offset, (int) Math.min(buffer.length - offset, atMost));
         if (count < 0) {
             throw new EOFException();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -13,6 +14,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 final class CbcDecryptor implements ContentDecryptor {
 
     private final Cipher cipher;
+    private byte[] plain = {};
 
     CbcDecryptor(ContentAlgorithm algorithm, AlgorithmIdentifier identifier, byte[] key) throws DecryptionException {
         boolean aes = algorithm != ContentAlgorithm.TRIPLE_DES_CBC;
@@ -27,9 +29,14 @@ final class CbcDecryptor implements ContentDecryptor {
 
     @Override
     public void update(byte[] bytes, int length, OutputStream out) throws IOException {
-        byte[] plain = cipher.update(bytes, 0, length);
-        if (plain != null) {
-            out.write(plain);
+        try {
+            int room = cipher.getOutputSize(length);
+            if (plain.length < room) {
+                plain = new byte[room];
+            }
+            out.write(plain, 0, cipher.update(bytes, 0, length, plain, 0));
+        } catch (ShortBufferException impossible) {
+            throw new IllegalStateException("the cipher writes more than it says", impossible);
         }
     }
 

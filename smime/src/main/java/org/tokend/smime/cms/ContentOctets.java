@@ -29,12 +29,29 @@ final class ContentOctets {
 
     /** @return number of bytes read, or -1 at the end */
     int read(byte[] buffer) throws IOException {
+        return read(buffer, 0);
+    }
+
+    /** @return number of bytes read, less than asked for only before the end, or -1 at the end */
+    int readFully(byte[] buffer) throws IOException {
+        int filled = 0;
+        while (filled < buffer.length) {
+            int count = read(buffer, filled);
+            if (count < 0) {
+                return filled == 0 ? -1 : filled;
+            }
+            filled += count;
+        }
+        return filled;
+    }
+
+    private int read(byte[] buffer, int offset) throws IOException {
         while (piece == 0) {
             if (!nextPiece()) {
                 return -1;
             }
         }
-        int count = in.read(buffer, piece);
+        int count = in.read(buffer, offset, piece);
         piece -= count;
         return count;
     }

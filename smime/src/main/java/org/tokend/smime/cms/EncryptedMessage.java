@@ -138,9 +138,10 @@ final class EncryptedMessage {
         return identifier;
     }
 
+    /** Fills the buffer unless the content ends: it may come in pieces that are far smaller. */
     int readContent(byte[] buffer) throws IOException {
         try {
-            return content.read(buffer);
+            return content.readFully(buffer);
         } catch (IOException | RuntimeException broken) {
             throw malformed(broken);
         }

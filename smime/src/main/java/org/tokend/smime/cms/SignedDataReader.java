@@ -123,7 +123,7 @@ final class SignedDataReader {
     /** The parser throws unchecked exceptions of many kinds at bad input; what {@code out} throws goes through. */
     private static int read(ContentOctets octets, byte[] buffer) throws IOException {
         try {
-            return octets.read(buffer);
+            return octets.readFully(buffer);
         } catch (IOException | RuntimeException broken) {
             throw SignatureException.malformed(broken);
         }

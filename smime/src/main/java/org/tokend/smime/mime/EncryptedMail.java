@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 
 /**
@@ -33,10 +32,10 @@ public record EncryptedMail(Headers headers, InputStream cms) {
         HeaderInput header = new HeaderInput(in);
         if (header.startsWith("-----BEGIN ")) {
             header.skipLine();
-            return new EncryptedMail(Headers.NONE, base64(in));
+            return new EncryptedMail(Headers.NONE, new Base64Input(in));
         }
         if (header.looksLikeBase64()) {
-            return new EncryptedMail(Headers.NONE, base64(in));
+            return new EncryptedMail(Headers.NONE, new Base64Input(in));
         }
         Headers headers = header.headers();
         return new EncryptedMail(headers, body(headers, in));
@@ -57,7 +56,7 @@ public record EncryptedMail(Headers headers, InputStream cms) {
         String encoding =
                 headers.value("Content-Transfer-Encoding").orElse("7bit").toLowerCase(Locale.ROOT);
         return switch (encoding) {
-            case "base64" -> base64(in);
+            case "base64" -> new Base64Input(in);
             case "7bit", "8bit", "binary" -> unlabelled(in);
             default ->
                 throw new MalformedMailException(
@@ -70,11 +69,7 @@ public record EncryptedMail(Headers headers, InputStream cms) {
         in.mark(1);
         int first = in.read();
         in.reset();
-        return first == SEQUENCE ? in : base64(in);
-    }
-
-    private static InputStream base64(InputStream in) {
-        return new BufferedInputStream(Base64.getMimeDecoder().wrap(new UntilDash(in)), 1 << 14);
+        return first == SEQUENCE ? in : new Base64Input(in);
     }
 
     /** The start of the input, looked at before anything is consumed. */

@@ -13,6 +13,19 @@ interface EntityVisitor {
 
     void content(byte[] bytes, int offset, int length) throws IOException;
 
+    /** Plain lines (see {@link PlainLines}), CRLF between them; the last break follows by {@link #lineBreak}. */
+    default void lines(byte[] bytes, int offset, int length, int count) throws IOException {
+        int start = offset;
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] == '\r') {
+                content(bytes, start, i - start);
+                lineBreak(LineReader.Ending.CRLF);
+                start = i + 2;
+            }
+        }
+        content(bytes, start, offset + length - start);
+    }
+
     void lineBreak(LineReader.Ending ending) throws IOException;
 
     void endLeaf() throws IOException;

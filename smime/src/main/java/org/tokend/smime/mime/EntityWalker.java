@@ -36,7 +36,13 @@ final class EntityWalker {
     /** The reader stands behind the header that is given. */
     void walk(Headers headers) throws IOException {
         begin(headers);
-        while (in.next()) {
+        while (place == Place.LEAF ? in.nextLines() : in.next()) {
+            if (in.plainLines() > 0) {
+                flushPending();
+                visitor.lines(in.bytes(), in.offset(), in.length(), in.plainLines());
+                pending = in.ending();
+                continue;
+            }
             if (in.startsLine() && !boundaries.isEmpty() && delimiter()) {
                 continue;
             }

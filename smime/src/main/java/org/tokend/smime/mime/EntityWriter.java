@@ -2,7 +2,6 @@ package org.tokend.smime.mime;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class EntityWriter implements EntityVisitor {
         encoder = switch (encoding) {
             case KEEP, RELABEL -> null;
             case QUOTED_PRINTABLE -> new QuotedPrintableOutput(out);
-            case BASE64_TEXT, BASE64_BINARY -> Base64.getMimeEncoder().wrap(new KeepOpen(out));
+            case BASE64_TEXT, BASE64_BINARY -> new Base64Output(out, 76);
         };
     }
 
@@ -61,6 +60,15 @@ final class EntityWriter implements EntityVisitor {
     public void content(byte[] bytes, int offset, int length) throws IOException {
         OutputStream target = encoder;
         (target == null ? out : target).write(bytes, offset, length);
+    }
+
+    @Override
+    public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
+        if (encoder instanceof QuotedPrintableOutput) {
+            EntityVisitor.super.lines(bytes, offset, length, count);
+        } else {
+            content(bytes, offset, length);
+        }
     }
 
     @Override

@@ -11,12 +11,10 @@ import org.tokend.smime.mime.LineReader.Ending;
  */
 final class LeafScan implements EntityVisitor {
 
-    /** RFC 5322 §2.1.1, without the line break. */
-    private static final int MAX_LINE = 998;
-
     private final List<LeafEncoding> encodings = new ArrayList<>();
     private final List<Boolean> utf8 = new ArrayList<>();
     private @Nullable PartType type;
+    private final OctetWords words = new OctetWords();
     private Utf8Check utf8Check = new Utf8Check();
     private long bytes;
     private long highBytes;
@@ -60,12 +58,35 @@ final class LeafScan implements EntityVisitor {
 
     @Override
     public void content(byte[] buffer, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            byte b = buffer[offset + i];
-            if (column < 5 && fromMatch == column && b == "From ".charAt(column)) {
+        for (int i = 0; column + i < 5 && i < length; i++) {
+            if (fromMatch == column + i && buffer[offset + i] == "From ".charAt(column + i)) {
                 fromMatch++;
             }
-            column++;
+        }
+        column += length;
+        int plain = words.plainUntil(buffer, offset, offset + length) - offset;
+        look(buffer, offset + plain, length - plain);
+        if (length > 0) {
+            last = buffer[offset + length - 1];
+            bytes += length;
+            utf8Check.update(buffer, offset, plain, length);
+        }
+        fragile |= column > PlainLines.MAX_LINE || fromMatch == 5;
+    }
+
+    /** There is nothing in them to find. */
+    @Override
+    public void lines(byte[] buffer, int offset, int length, int count) {
+        if (length > 0) {
+            utf8Check.update(buffer, offset, length, length);
+        }
+        bytes += length - 2L * (count - 1);
+        last = 0;
+    }
+
+    private void look(byte[] buffer, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            byte b = buffer[i];
             if (b < 0) {
                 highBytes++;
             } else if (b == 0) {
@@ -74,12 +95,6 @@ final class LeafScan implements EntityVisitor {
                 carriageReturn = true;
             }
         }
-        if (length > 0) {
-            last = buffer[offset + length - 1];
-            bytes += length;
-            utf8Check.update(buffer, offset, length);
-        }
-        fragile |= column > MAX_LINE || fromMatch == 5;
     }
 
     @Override

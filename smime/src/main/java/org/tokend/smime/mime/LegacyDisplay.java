@@ -77,14 +77,13 @@ final class LegacyDisplay implements EntityVisitor {
 
     /** Writes a payload without the copy, whose fields the reader has from the header itself (RFC 9788 §4.5.3). */
     static void writeWithout(Source payload, OutputStream out) throws IOException {
-        OutputStream buffered = new BufferedOutputStream(new KeepOpen(out), 1 << 16);
         Headers headers = SecureBody.headers(payload);
+        if (!carries(headers) || !skip(payload)) {
+            payload.writeTo(out);
+            return;
+        }
+        OutputStream buffered = new BufferedOutputStream(new KeepOpen(out), 1 << 16);
         try (InputStream in = payload.open()) {
-            if (!carries(headers) || !skip(payload)) {
-                in.transferTo(buffered);
-                buffered.flush();
-                return;
-            }
             LineReader lines = new LineReader(in);
             Mail.readHeaders(lines);
             withoutMark(headers).writeTo(buffered);
@@ -159,6 +158,11 @@ final class LegacyDisplay implements EntityVisitor {
     @Override
     public void content(byte[] bytes, int offset, int length) throws IOException {
         next.content(bytes, offset, length);
+    }
+
+    @Override
+    public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
+        next.lines(bytes, offset, length, count);
     }
 
     @Override

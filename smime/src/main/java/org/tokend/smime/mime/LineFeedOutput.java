@@ -8,6 +8,7 @@ public final class LineFeedOutput extends OutputStream {
 
     private final OutputStream out;
     private final byte[] buffer = new byte[1 << 14];
+    private final OctetWords words = new OctetWords();
     private int length;
     private boolean heldReturn;
 
@@ -31,8 +32,28 @@ public final class LineFeedOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
-        for (int i = offset; i < offset + count; i++) {
-            write(bytes[i]);
+        int from = offset;
+        int end = offset + count;
+        while (from < end) {
+            int carriageReturn = heldReturn ? from : words.indexOf((byte) '\r', bytes, from, end);
+            int until = carriageReturn < 0 ? end : carriageReturn;
+            append(bytes, from, until - from);
+            if (until < end) {
+                write(bytes[until++]);
+            }
+            from = until;
+        }
+    }
+
+    private void append(byte[] bytes, int offset, int count) throws IOException {
+        if (count > buffer.length - length) {
+            drain();
+        }
+        if (count > buffer.length) {
+            out.write(bytes, offset, count);
+        } else {
+            System.arraycopy(bytes, offset, buffer, length, count);
+            length += count;
         }
     }
 

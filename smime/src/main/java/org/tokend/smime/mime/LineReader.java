@@ -17,8 +17,13 @@ final class LineReader {
         NONE
     }
 
+    /** With fewer octets in the buffer, the next plain line may not be there as a whole. */
+    private static final int LEAST = PlainLines.MAX_LINE + 2 + Long.BYTES;
+
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
+    private final OctetWords words = new OctetWords();
+    private final PlainLines plainLines = new PlainLines(buffer);
     private int position;
     private int limit;
     private boolean endOfStream;
@@ -27,16 +32,42 @@ final class LineReader {
     private int length;
     private Ending ending = Ending.LF;
     private boolean startsLine;
+    private int lines;
 
     LineReader(InputStream in) {
         this.in = in;
     }
 
+    /**
+     * As {@link #next}, but where plain lines follow (see {@link PlainLines}) all of them that are in the buffer arrive as one
+     * piece, whose ending is that of the last.
+     */
+    boolean nextLines() throws IOException {
+        if (ending == Ending.NONE) {
+            return next();
+        }
+        if (limit - position < LEAST && !endOfStream) {
+            fill();
+        }
+        int end = plainLines.find(position, limit);
+        if (end == position) {
+            return next();
+        }
+        startsLine = true;
+        lines = plainLines.count();
+        offset = position;
+        length = end - 2 - position;
+        ending = Ending.CRLF;
+        position = end;
+        return true;
+    }
+
     boolean next() throws IOException {
+        lines = 0;
         startsLine = ending != Ending.NONE;
         int scanned = 0;
         while (true) {
-            int lineFeed = indexOfLineFeed(position + scanned);
+            int lineFeed = words.indexOf((byte) '\n', buffer, position + scanned, limit);
             if (lineFeed >= 0) {
                 deliver(lineFeed);
                 return true;
@@ -47,15 +78,6 @@ final class LineReader {
             }
             fill();
         }
-    }
-
-    private int indexOfLineFeed(int from) {
-        for (int i = from; i < limit; i++) {
-            if (buffer[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void deliver(int lineFeed) {
@@ -106,6 +128,11 @@ final class LineReader {
 
     int length() {
         return length;
+    }
+
+    /** How many plain lines the piece consists of, with CRLF between them; 0 where it is any other line, or part of one. */
+    int plainLines() {
+        return lines;
     }
 
     Ending ending() {

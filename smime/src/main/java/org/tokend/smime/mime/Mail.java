@@ -168,7 +168,7 @@ public final class Mail {
 
     /** Writes what is signed: the content's own fields, an empty line and the body, canonical and ready for transport. */
     public void writeEntity(OutputStream out) throws IOException {
-        EntityWriter writer = new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 14), encodings);
+        EntityWriter writer = new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 16), encodings);
         walk(source, headers != null, content, LegacyDisplay.before(writer, legacyDisplay));
         writer.finish();
     }

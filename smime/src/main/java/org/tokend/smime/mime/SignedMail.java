@@ -125,8 +125,8 @@ public final class SignedMail {
         /** The line break before a delimiter belongs to it, and not to the part. */
         private End part(LineReader in, OutputStream out) throws IOException {
             Ending pending = Ending.NONE;
-            while (in.next()) {
-                int rest = in.startsLine() ? Delimiter.restAfter(boundary, in) : -1;
+            while (in.nextLines()) {
+                int rest = in.startsLine() && in.plainLines() == 0 ? Delimiter.restAfter(boundary, in) : -1;
                 if (rest >= 0) {
                     return Delimiter.closes(rest, in) ? End.CLOSE : End.DELIMITER;
                 }

@@ -6,8 +6,14 @@ final class Utf8Check {
     private int awaited;
     private boolean broken;
 
-    void update(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length && !broken; i++) {
+    /** @param ascii how many at the start are known to be ASCII */
+    void update(byte[] bytes, int offset, int ascii, int length) {
+        int from = offset;
+        if (ascii > 0) {
+            broken |= awaited > 0;
+            from += ascii;
+        }
+        for (int i = from; i < offset + length && !broken; i++) {
             int b = bytes[i] & 0xff;
             if (awaited > 0) {
                 broken = (b & 0xc0) != 0x80;

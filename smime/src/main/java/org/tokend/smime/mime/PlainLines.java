@@ -1,0 +1,95 @@
+package org.tokend.smime.mime;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Finds lines about which there is nothing to decide, eight octets at a time: ASCII without NUL, ended by CRLF, without a CR or
+ * LF elsewhere, no longer than mail servers take, no blank at their end, and neither a delimiter nor "From " at their start.
+ * Nearly all lines of a large mail are such.
+ */
+final class PlainLines {
+
+    /** RFC 5322 §2.1.1, without the line break. */
+    static final int MAX_LINE = 998;
+
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x80 * LOW_BITS;
+    private static final long OTHER_BITS = 0x7f * LOW_BITS;
+    private static final long RETURNS = '\r' * LOW_BITS;
+    private static final long FEEDS = '\n' * LOW_BITS;
+    private static final int LAST_OCTET = 56;
+
+    private final byte[] bytes;
+    private final ByteBuffer words;
+    private int count;
+
+    PlainLines(byte[] bytes) {
+        this.bytes = bytes;
+        this.words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * @param from where a line starts
+     * @return index behind the line break of the last plain line, or {@code from} where there is none
+     */
+    int find(int from, int limit) {
+        int lines = 0;
+        int start = from;
+        // The mark of a CR moves up by one octet to where its LF must be; that of the last octet moves into the next
+        // word.
+        long awaited = 0;
+        for (int at = from; at + Long.BYTES <= limit; at += Long.BYTES) {
+            long word = words.getLong(at);
+            long feeds = zeros(word ^ FEEDS);
+            long returns = zeros(word ^ RETURNS);
+            if (((word & HIGH_BITS) | zeros(word) | (feeds ^ (returns << 8 | awaited))) != 0) {
+                break;
+            }
+            awaited = returns >>> LAST_OCTET;
+            for (; feeds != 0; feeds &= feeds - 1) {
+                int feed = at + (Long.numberOfTrailingZeros(feeds) >> 3);
+                if (!isPlain(start, feed - 1)) {
+                    count = lines;
+                    return start;
+                }
+                start = feed + 1;
+                lines++;
+            }
+        }
+        count = lines;
+        return start;
+    }
+
+    /** How many were found. */
+    int count() {
+        return count;
+    }
+
+    /** The high bit of each octet that is zero. */
+    private static long zeros(long word) {
+        return ~(((word & OTHER_BITS) + OTHER_BITS) | word) & HIGH_BITS;
+    }
+
+    private boolean isPlain(int start, int end) {
+        int length = end - start;
+        if (length <= 0) {
+            return length == 0;
+        }
+        byte first = bytes[start];
+        byte last = bytes[end - 1];
+        return length <= MAX_LINE
+                && last != ' '
+                && last != '\t'
+                && !(first == '-' && length > 1 && bytes[start + 1] == '-')
+                && !(first == 'F' && isFrom(start, length));
+    }
+
+    private boolean isFrom(int start, int length) {
+        return length >= 5
+                && bytes[start + 1] == 'r'
+                && bytes[start + 2] == 'o'
+                && bytes[start + 3] == 'm'
+                && bytes[start + 4] == ' ';
+    }
+}
