@@ -13,11 +13,10 @@ final class PlainLines {
     /** RFC 5322 §2.1.1, without the line break. */
     static final int MAX_LINE = 998;
 
-    private static final long LOW_BITS = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * LOW_BITS;
-    private static final long OTHER_BITS = 0x7f * LOW_BITS;
-    private static final long RETURNS = '\r' * LOW_BITS;
-    private static final long FEEDS = '\n' * LOW_BITS;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long OTHER_BITS = 0x7f7f7f7f7f7f7f7fL;
+    private static final long RETURNS = 0x0d0d0d0d0d0d0d0dL;
+    private static final long FEEDS = 0x0a0a0a0a0a0a0a0aL;
     private static final int LAST_OCTET = 56;
 
     private final byte[] bytes;

@@ -3,6 +3,7 @@ package org.tokend.tokenctl.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class CommandTreeTest {
     private static CommandLine descend(CommandLine line, List<String> path) {
         CommandLine at = line;
         for (String name : path) {
-            at = at.getSubcommands().get(name);
+            at = Objects.requireNonNull(at.getSubcommands().get(name), name);
         }
         return at;
     }
@@ -59,7 +60,7 @@ class CommandTreeTest {
     void oneOfMany() {
         CommandLine line = RootCommand.commandLine(ENVIRONMENT, "--json", "smime", "sign", "--key", "k", "mail");
         assertThat(line.getSubcommands()).containsOnlyKeys("smime", "sign");
-        assertThat(line.getSubcommands().get("smime").getSubcommands()).containsOnlyKeys("sign");
+        assertThat(descend(line, List.of("smime")).getSubcommands()).containsOnlyKeys("sign");
     }
 
     @ParameterizedTest
@@ -74,11 +75,9 @@ class CommandTreeTest {
     @ValueSource(strings = {"", "smime", "smime sign"})
     @DisplayName("know the version")
     void version(String command) {
-        String[] line = (command + " --version").trim().split(" ");
-        CommandLine made = RootCommand.commandLine(ENVIRONMENT, line);
-        for (int i = 0; i < line.length - 1; i++) {
-            made = made.getSubcommands().get(line[i]);
-        }
+        List<String> path = command.isEmpty() ? List.of() : List.of(command.split(" "));
+        String[] line = Stream.concat(path.stream(), Stream.of("--version")).toArray(String[]::new);
+        CommandLine made = descend(RootCommand.commandLine(ENVIRONMENT, line), path);
         assertThat(made.getCommandSpec().version()).hasSize(1).allMatch(text -> text.startsWith("tokenctl "));
     }
 }
