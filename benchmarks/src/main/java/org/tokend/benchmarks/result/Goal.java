@@ -29,6 +29,23 @@ public sealed interface Goal {
         }
     }
 
+    /** Two situations of one subject. */
+    record Span(Point more, Point less) {
+        private Optional<Double> width(Results results) {
+            return new Difference("", more, less, new Bound.AtMost(0)).value(results);
+        }
+    }
+
+    /** What more of something costs one subject, over what it costs another: without what both have to do anyway. */
+    record Slopes(String text, Span numerator, Span denominator, Bound bound) implements Goal {
+        @Override
+        public Optional<Double> value(Results results) {
+            return numerator
+                    .width(results)
+                    .flatMap(over -> denominator.width(results).map(under -> over / under));
+        }
+    }
+
     /** One measurement less another. */
     record Difference(String text, Point minuend, Point subtrahend, Bound bound) implements Goal {
         @Override

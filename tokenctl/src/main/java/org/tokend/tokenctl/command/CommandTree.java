@@ -29,12 +29,16 @@ record CommandTree(IFactory factory, List<String> arguments) {
     /** @param command which may be a group, whose members may be groups */
     CommandLine of(Object command) {
         CommandLine line = new CommandLine(command, factory);
-        if (arguments.isEmpty() || asks(arguments, "--version", 'V')) {
+        if (arguments.isEmpty() || asksForVersion()) {
             // Members ask for it when they are made, and it is read from a file.
             line.getCommandSpec().versionProvider(new Version());
         }
         addMembers(command.getClass(), line);
         return line;
+    }
+
+    private boolean asksForVersion() {
+        return asks(arguments, "--version", 'V');
     }
 
     private void addMembers(Class<?> type, CommandLine line) {
@@ -57,6 +61,6 @@ record CommandTree(IFactory factory, List<String> arguments) {
                 named.add(each);
             }
         }
-        return named.isEmpty() ? List.of(members) : named;
+        return named.isEmpty() && !asksForVersion() ? List.of(members) : named;
     }
 }
