@@ -84,24 +84,30 @@ public final class KeyLookup implements Experiment {
         });
     }
 
+    /** A signature by direct access too: what a token with many keys costs by itself is not the daemon's doing. */
     private static void signatures(Map<Integer, Rig> rigs, Scale scale, Results results) {
-        Map<Integer, List<Double>> p50 = new LinkedHashMap<>();
-        Map<Integer, Clients> running = new LinkedHashMap<>();
+        Map<Turn, List<Double>> p50 = new LinkedHashMap<>();
+        Map<Turn, Clients> running = new LinkedHashMap<>();
         try {
-            rigs.forEach((keys, one) ->
-                    running.put(keys, one.installation().load().programs(one.nativeSocket(Setting.SHIPPED), 1)));
+            rigs.forEach((keys, one) -> List.of(one.nativeSocket(Setting.SHIPPED), one.direct())
+                    .forEach(target -> running.put(
+                            new Turn(situation(keys), target.name()),
+                            one.installation().load().programs(target, 1))));
             for (int round = 0; round <= scale.rounds(); round++) {
                 boolean counts = round > 0;
-                running.forEach((keys, clients) -> {
+                running.forEach((turn, clients) -> {
                     Sample sample = clients.run(Operation.P256, scale.turn());
                     if (counts) {
-                        p50.computeIfAbsent(keys, first -> new ArrayList<>()).add(sample.p50());
+                        p50.computeIfAbsent(turn, first -> new ArrayList<>()).add(sample.p50());
                     }
                 });
             }
         } finally {
             running.values().forEach(Clients::close);
         }
-        p50.forEach((keys, micros) -> results.add(new Measurement(P50, situation(keys), "native", "µs", micros)));
+        p50.forEach(
+                (turn, micros) -> results.add(new Measurement(P50, turn.situation(), turn.subject(), "µs", micros)));
     }
+
+    private record Turn(String situation, String subject) {}
 }

@@ -38,6 +38,9 @@ final class TokenViews {
     /** How often to look whether keys came or went. */
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 
+    /** A look at thousands of objects keeps a software token from signing for long, so looks take at most this part of the time. */
+    private static final int SHARE_OF_LOOKS = 20;
+
     /** How many objects are read again in a look: an attribute that changes does not change the handle. */
     private static final int RECHECKED = 8;
 
@@ -52,6 +55,7 @@ final class TokenViews {
     private volatile @Nullable TokenView view;
     private volatile @Nullable Shown shown;
     private volatile long lookedAt = System.nanoTime();
+    private volatile long pause = INTERVAL;
     private long recheckedUpTo;
 
     /** The keys of objects that the last login has shown, by the objects' ids. */
@@ -86,14 +90,16 @@ final class TokenViews {
      */
     void lookForChanges() throws TokenException {
         TokenView known = view;
-        if (known == null || !pool.holds(known.generation()) || System.nanoTime() - lookedAt < INTERVAL) {
+        if (known == null || !pool.holds(known.generation()) || System.nanoTime() - lookedAt < pause) {
             return;
         }
         lookedAt = System.nanoTime();
         boolean same;
         try (SessionLease lease = pool.leaseNow()) {
             try {
+                long begin = System.nanoTime();
                 same = lease.generation().number() != known.generation() || isSame(known, lease);
+                pause = Math.max(INTERVAL, SHARE_OF_LOOKS * (System.nanoTime() - begin));
                 lease.keep();
             } catch (CryptokiException e) {
                 failed(e);
