@@ -27,10 +27,12 @@ import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.SignedDataWriter;
+import org.tokend.smime.mime.HeaderField;
 import org.tokend.smime.mime.HeaderProtection;
 import org.tokend.smime.mime.HeaderProtection.Level;
 import org.tokend.smime.mime.Headers;
 import org.tokend.smime.mime.Mail;
+import org.tokend.smime.mime.SecureBody;
 import org.tokend.smime.mime.Source;
 import org.tokend.smime.testing.Openssl;
 import org.tokend.smime.testing.SoftwareKeys;
@@ -293,6 +295,26 @@ class HeaderProtectionTest {
                 assertThat(protection(mail).level()).isEqualTo(Level.CLEAR);
                 assertThat(mail.isProven()).isTrue();
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "in the older form that mutt writes is read for the fields that are there, and no word about the others")
+    void olderForm() throws Exception {
+        String inside = "Content-Type: text/plain; protected-headers=\"v1\"\r\nSubject: Lunch\r\n\r\nAt noon.\r\n";
+        for (String[] each : new String[][] {{"Lunch", ""}, {"...", ""}, {"Dinner", "Dinner"}}) {
+            Headers outer = SecureBody.headers(Source.of(("From: alice@example.org\r\nSubject: " + each[0] + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII)));
+            HeaderProtection read = HeaderProtection.of(Source.of(inside.getBytes(StandardCharsets.US_ASCII)), outer)
+                    .orElseThrow();
+            assertThat(read.level()).isEqualTo(Level.PARTIAL);
+            assertThat(read.text("Subject")).hasValue("Lunch");
+            assertThat(read.changes().stream().map(HeaderProtection.Change::received))
+                    .isEqualTo(each[1].isEmpty() ? List.of() : List.of(List.of(each[1])));
+            assertThat(read.around(outer).fields())
+                    .extracting(HeaderField::name)
+                    .containsExactly("From");
         }
     }
 

@@ -54,8 +54,10 @@ class MuttCommandsIT {
         readSettings();
         try (MailDesk desk = new MailDesk(directory, TestKey.RSA_2048_A)) {
             Files.writeString(desk.file("entity"), "Content-Type: text/plain\r\n\r\nThe cake is in the fridge.\r\n");
-            CommandResult signed =
-                    call(desk, "smime_sign_command", Map.of("k", settings.get("smime_default_key"), "f", "entity"));
+            CommandResult signed = call(
+                    desk,
+                    "smime_sign_command",
+                    Map.of("k", "keys/" + settings.get("smime_default_key"), "f", "entity"));
             assertThat(signed.status()).as(signed.errors()).isZero();
             Files.write(desk.file("signature"), signed.output().getBytes(StandardCharsets.ISO_8859_1));
             CommandResult verified = call(desk, "smime_verify_command", Map.of("s", "signature", "f", "entity"));
@@ -66,6 +68,15 @@ class MuttCommandsIT {
             CommandResult encrypted = call(desk, "smime_encrypt_command", Map.of("f", "entity", "c", "RSA_2048_A.pem"));
             assertThat(encrypted.status()).as(encrypted.errors()).isZero();
             Files.write(desk.file("secret"), encrypted.output().getBytes(StandardCharsets.ISO_8859_1));
+            CommandResult toOneself = call(
+                    desk,
+                    "smime_encrypt_command",
+                    Map.of("f", "entity", "c", "RSA_2048_A.pem certs/alice@example.org"));
+            assertThat(toOneself.status()).as(toOneself.errors()).isZero();
+            CommandResult toNobody =
+                    call(desk, "smime_encrypt_command", Map.of("f", "entity", "c", "certs/nobody@example.org"));
+            assertThat(toNobody.errors()).contains("no certificate for nobody@example.org");
+            assertThat(toNobody.output()).isEmpty();
             CommandResult decrypted = call(desk, "smime_decrypt_command", Map.of("f", "secret"));
             assertThat(decrypted.output()).isEqualTo(Files.readString(desk.file("entity")));
             desk.tokenctlSucceeds("smime", "sign", "mail.eml", "-o", "signed.eml");

@@ -1,17 +1,18 @@
 package org.tokend.smime.mime;
 
 import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeUtility;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a sender wrote into the header of the mail, as it stands inside the payload where it is signed or encrypted with it
@@ -29,13 +30,19 @@ public record HeaderProtection(Level level, Headers fields, List<Change> changes
     private static final Set<String> ADDRESSES = Set.of("from", "sender", "reply-to", "to", "cc");
     static final String OUTER = "HP-Outer";
     static final String PARAMETER = "hp";
+    /** What mutt and others wrote before there was an RFC: draft-autocrypt-lamps-protected-headers. */
+    private static final String OLD_PARAMETER = "protected-headers";
+    /** What they put outside in the place of a subject; they do not say inside that they did. */
+    private static final Set<String> OLD_PLACEHOLDERS = Set.of("...", "[...]", "Encrypted Message");
 
-    /** The parameter hp of the payload's Content-Type (RFC 9788 §2.1). */
+    /** The parameter hp of the payload's Content-Type (RFC 9788 §2.1), and what was before it. */
     public enum Level {
         /** Signed: everybody may read the header, and nobody may change it. */
         CLEAR,
         /** Encrypted: part of the header is for the recipients alone. */
-        CIPHER
+        CIPHER,
+        /** Some fields are inside, mostly the Subject, and nothing is said of the others: an older form, which mutt writes. */
+        PARTIAL
     }
 
     /** One field that is not what the sender sent. */
@@ -65,17 +72,27 @@ public record HeaderProtection(Level level, Headers fields, List<Change> changes
             Headers fields = new Headers(inner.mailFields().fields().stream()
                     .filter(field -> !field.is(OUTER))
                     .toList());
-            return new HeaderProtection(
-                    level, fields, changes(level == Level.CLEAR ? fields : sentOutside(inner), outer));
+            List<Change> changes = switch (level) {
+                case CLEAR -> changes(fields, outer);
+                case CIPHER -> changes(sentOutside(inner), outer);
+                case PARTIAL ->
+                    changes(fields, outer).stream()
+                            .filter(each -> !each.sent().isEmpty())
+                            .filter(each -> !OLD_PLACEHOLDERS.containsAll(each.received()))
+                            .toList();
+            };
+            return new HeaderProtection(level, fields, changes);
         });
     }
 
     private static Optional<Level> level(Headers inner) {
-        return PartType.contentType(inner)
-                .flatMap(type -> Optional.ofNullable(type.getParameter(PARAMETER)))
-                .flatMap(value -> Arrays.stream(Level.values())
+        Optional<ContentType> type = PartType.contentType(inner);
+        Optional<String> old = type.map(each -> each.getParameter(OLD_PARAMETER));
+        return type.map(each -> each.getParameter(PARAMETER))
+                .flatMap(value -> Stream.of(Level.CLEAR, Level.CIPHER)
                         .filter(each -> each.name().equalsIgnoreCase(value))
-                        .findFirst());
+                        .findFirst())
+                .or(() -> old.filter("v1"::equalsIgnoreCase).map(v1 -> Level.PARTIAL));
     }
 
     /** HP-Outer says what the sender left outside (RFC 9788 §2.2). */
@@ -152,7 +169,7 @@ public record HeaderProtection(Level level, Headers fields, List<Change> changes
     public Headers around(Headers outer) {
         return new Headers(outer.mailFields().fields().stream()
                 .filter(field -> fields.first(field.name()).isEmpty())
-                .filter(field -> COMPARED.stream().noneMatch(field::is))
+                .filter(field -> level == Level.PARTIAL || COMPARED.stream().noneMatch(field::is))
                 .toList());
     }
 }

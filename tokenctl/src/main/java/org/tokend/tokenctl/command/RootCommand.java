@@ -159,6 +159,11 @@ public final class RootCommand implements Runnable {
         return TokenClient.open(socketPath(), timeout, new Progress(environment, json));
     }
 
+    /** For a program that shows what stands on standard error only afterwards, and takes it for a complaint. */
+    TokenClient connectSilently() {
+        return TokenClient.open(socketPath(), timeout, event -> {});
+    }
+
     /** No command given: the help is the answer. */
     @Override
     public void run() {

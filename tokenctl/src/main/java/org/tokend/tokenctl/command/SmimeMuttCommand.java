@@ -20,7 +20,6 @@ import org.tokend.smime.MessageVerifier.Verdict;
 import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.TrustVerdict;
 import org.tokend.smime.certificate.CertificateChain;
-import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.SigningCertificates;
@@ -30,11 +29,14 @@ import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenContentSigner;
 import org.tokend.smime.cms.TokenKeys;
+import org.tokend.smime.mime.CrlfOutput;
 import org.tokend.smime.mime.Source;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
+import org.tokend.tokenctl.output.HeaderText;
 import org.tokend.tokenctl.output.OutputFile;
+import org.tokend.tokenctl.output.Safe;
 import org.tokend.tokenctl.output.SignerText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,11 +76,14 @@ final class SmimeMuttCommand implements Runnable {
         return Output.of(null, OutputFile.Access.OWNER_ONLY, root.environment());
     }
 
+    /** mutt writes lines as Unix does, and sends and verifies them with CRLF. */
     private static SignedDataWriter.Content content(Path file) {
         return stream -> {
+            CrlfOutput canonical = new CrlfOutput(stream);
             try (InputStream in = Source.of(file).open()) {
-                in.transferTo(stream);
+                in.transferTo(canonical);
             }
+            canonical.flush();
         };
     }
 
@@ -87,14 +92,17 @@ final class SmimeMuttCommand implements Runnable {
             @Option(names = "--key", paramLabel = "KEY", required = true) String key,
             @Parameters(paramLabel = "ENTITY") Path entity)
             throws IOException {
-        try (TokenClient client = root.connect()) {
+        try (TokenClient client = root.connectSilently()) {
             TokenKeys keys = TokenKeys.of(client);
             List<KeyDescription> listed = keys.list();
-            boolean address = key.contains("@") && !key.startsWith("pkcs11:");
-            String named = address ? null : KeyName.among(listed, key).fingerprint();
+            MuttName wanted = MuttName.of(key);
+            String address = wanted.isAddress() ? wanted.name() : null;
+            String named = address != null
+                    ? null
+                    : KeyName.among(listed, wanted.name()).fingerprint();
             CertifiedKey signer = new SigningCertificates(
                             listed, root.environment().clock(), new OwnReputation(root.environment()))
-                    .choose(new SigningWish(named, address ? key : null, List.of()));
+                    .choose(new SigningWish(named, address, List.of()));
             SignatureScheme scheme = SignatureScheme.preferredFor(signer.key())
                     .orElseThrow(() -> new CommandException(
                             ExitStatus.NO_PERMISSION, "the key " + signer.key().uri() + " cannot sign"));
@@ -121,7 +129,7 @@ final class SmimeMuttCommand implements Runnable {
         Environment environment = root.environment();
         List<MailCertificate> given = new ArrayList<>();
         for (Path file : files) {
-            given.addAll(CertificateFile.parse(Files.readAllBytes(file), file.toString()));
+            given.addAll(Files.exists(file) ? TrustOptions.read(List.of(file)) : List.of(own(file)));
         }
         List<String> addresses = new ArrayList<>();
         given.forEach(each -> each.addresses().stream().limit(1).forEach(addresses::add));
@@ -138,11 +146,18 @@ final class SmimeMuttCommand implements Runnable {
         return ExitStatus.OK.code();
     }
 
+    private MailCertificate own(Path handedOver) {
+        try (TokenClient client = root.connectSilently()) {
+            return MuttName.of(handedOver.toString())
+                    .own(client.listKeys(null), root.environment().clock().instant());
+        }
+    }
+
     @Command(name = "decrypt", description = "The content of an encrypted message.")
     int decrypt(@Parameters(paramLabel = "MESSAGE") Path message) throws IOException {
         Environment environment = root.environment();
         try (InputStream in = Source.of(message).open();
-                TokenClient client = root.connect();
+                TokenClient client = root.connectSilently();
                 MessageDecryptor.DecryptedMail mail =
                         new MessageDecryptor(TokenKeys.of(client), environment.temporaryDirectory()).decrypt(in)) {
             out().write(mail::writeTo);
@@ -160,7 +175,10 @@ final class SmimeMuttCommand implements Runnable {
         try (VerifiedMail mail = read(trust, content, message)) {
             environment.err().println(mail.verdict() == Verdict.GOOD ? GOOD : "Verification failure");
             SignerText.brief(mail).forEach(environment.err()::println);
-            if (!mail.isBad()) {
+            HeaderText.lines(mail.protection())
+                    .forEach(line -> environment.err().println(Safe.text(line)));
+            // What stands beside its signature mutt has already, and it closes the pipe at once.
+            if (!mail.isBad() && content == null) {
                 out().write(mail::writeTo);
             }
             return SmimeVerifyCommand.status(mail).code();
@@ -194,7 +212,8 @@ final class SmimeMuttCommand implements Runnable {
             if (certificate == null) {
                 throw new CommandException(ExitStatus.DATA, mail + " does not carry the certificate of one signer");
             }
-            OutputFile.write(file, OutputFile.Access.USUAL, stream -> stream.write(pem(certificate)));
+            // Into the very file, which mutt holds open; a new one in its place it would not see.
+            Files.write(file, pem(certificate));
         }
         return ExitStatus.OK.code();
     }

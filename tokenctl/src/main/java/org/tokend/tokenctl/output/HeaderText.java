@@ -21,9 +21,11 @@ public final class HeaderText {
         }
         List<String> lines = new ArrayList<>();
         lines.add("header: the sender's own, "
-                + (protection.level() == HeaderProtection.Level.CIPHER
-                        ? "partly for the recipients alone"
-                        : "covered by the signature"));
+                + switch (protection.level()) {
+                    case CIPHER -> "partly for the recipients alone";
+                    case CLEAR -> "covered by the signature";
+                    case PARTIAL -> "a part of it; the rest is not protected";
+                });
         SHOWN.forEach(name ->
                 protection.text(name).ifPresent(text -> lines.add("  " + name.toLowerCase(Locale.ROOT) + ": " + text)));
         for (HeaderProtection.Change change : protection.changes()) {
