@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tokend.protocol.Agree;
+import org.tokend.protocol.CloseOccasion;
 import org.tokend.protocol.Decrypt;
 import org.tokend.protocol.DeleteKey;
 import org.tokend.protocol.DescribeProtection;
@@ -29,6 +30,7 @@ import org.tokend.protocol.ListTokens;
 import org.tokend.protocol.Lock;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.MessageException;
+import org.tokend.protocol.OpenOccasion;
 import org.tokend.protocol.ProvisionRequest;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.Request;
@@ -124,6 +126,15 @@ public final class TokenClient implements AutoCloseable {
 
     public void unlock(String token) {
         call(new Unlock(token), Reply.Done.class);
+    }
+
+    public void openOccasion(OpenOccasion request) {
+        call(request, Reply.Done.class);
+    }
+
+    /** @param key URI or fingerprint */
+    public void closeOccasion(String key) {
+        call(new CloseOccasion(key), Reply.Done.class);
     }
 
     /** @param token URI of the token, or null for all */

@@ -15,6 +15,8 @@ public sealed interface Request
                 DescribeProtection,
                 Unlock,
                 Lock,
+                OpenOccasion,
+                CloseOccasion,
                 Status,
                 Watch,
                 GetInfo,

@@ -34,6 +34,8 @@ final class RequestDecoder {
     private static final Field<Long> KEY_LENGTH = new Field<>("keyLength", Shape.integer(1, MAX_CONTENT_KEY));
     private static final Field<byte[]> PUBLIC_KEY = new Field<>("publicKey", Shape.bytes(MAX_PUBLIC_KEY));
     private static final Field<String> PURPOSE = new Field<>("purpose", Shape.text(MAX_PURPOSE));
+    private static final Field<String> NAME = new Field<>("name", Shape.text(MAX_PURPOSE));
+    private static final Field<Long> SECONDS = new Field<>("seconds", Shape.integer(1, OpenOccasion.LONGEST_SECONDS));
     private static final Field<String> INTERFACE = new Field<>("interface", Shape.text(MessageCodec.MAX_NAME));
 
     private final byte[] frame;
@@ -79,6 +81,9 @@ final class RequestDecoder {
                 new DescribeProtection(members(KEY).get(KEY));
             case "org.tokend.Token.Unlock" -> new Unlock(members(TOKEN).get(TOKEN));
             case "org.tokend.Token.Lock" -> new Lock(members(TOKEN).find(TOKEN));
+            case "org.tokend.Token.OpenOccasion" -> occasion();
+            case "org.tokend.Token.CloseOccasion" ->
+                new CloseOccasion(members(KEY).get(KEY));
             case "org.tokend.Token.Status" -> bare(new Status());
             case "org.tokend.Token.Watch" -> bare(new Watch());
             case "org.varlink.service.GetInfo" -> bare(new GetInfo());
@@ -102,11 +107,12 @@ final class RequestDecoder {
         Members given = members(KEY, ALGORITHM, KIND, INPUT, PURPOSE);
         Algorithm algorithm = algorithm(given, Algorithm.Operation.SIGN);
         byte[] input = given.get(INPUT);
-        if (algorithm.digestLength() != 0 && input.length != algorithm.digestLength()) {
+        Sign.Kind kind = kind(given);
+        if (kind == Sign.Kind.DIGEST && algorithm.digestLength() != 0 && input.length != algorithm.digestLength()) {
             throw MessageException.invalid("Field \"input\" must be the hash value, " + algorithm.digestLength()
                     + " bytes for " + algorithm.wireName());
         }
-        return new Sign(given.get(KEY), algorithm, kind(given), input, given.get(PURPOSE, ""));
+        return new Sign(given.get(KEY), algorithm, kind, input, given.get(PURPOSE, ""));
     }
 
     private static Sign.Kind kind(Members given) throws MessageException {
@@ -116,7 +122,17 @@ final class RequestDecoder {
                 return kind;
             }
         }
-        throw MessageException.invalid("Field \"kind\" names nothing that tokend signs; use \"digest\"");
+        throw MessageException.invalid(
+                "Field \"kind\" names nothing that tokend signs; use \"digest\", or for a CA \"x509-tbs\" or \"crl\"");
+    }
+
+    private Request occasion() throws MessageException {
+        Members given = members(KEY, NAME, SECONDS);
+        String name = given.get(NAME);
+        if (name.isBlank()) {
+            throw MessageException.invalid("Field \"name\" must say what the occasion is");
+        }
+        return new OpenOccasion(given.get(KEY), name, Math.toIntExact(given.get(SECONDS)));
     }
 
     private Request decrypt() throws MessageException {

@@ -31,6 +31,12 @@ final class RequestEncoder {
             json.writeStringField("key", protection.key());
         } else if (request instanceof Unlock unlock) {
             json.writeStringField("token", unlock.token());
+        } else if (request instanceof OpenOccasion occasion) {
+            json.writeStringField("key", occasion.key());
+            json.writeStringField("name", occasion.name());
+            json.writeNumberField("seconds", occasion.seconds());
+        } else if (request instanceof CloseOccasion occasion) {
+            json.writeStringField("key", occasion.key());
         } else if (request instanceof ListKeys list && list.token() != null) {
             json.writeStringField("token", list.token());
         } else if (request instanceof Lock lock && lock.token() != null) {

@@ -94,10 +94,10 @@ class DocumentedCommandsIT {
         assertThat(directory.resolve("forks.p7m")).content().doesNotContain("Bring forks");
     }
 
-    /** What a page about applications says of the configuration holds while its commands run. */
+    /** What a page about applications or CAs says of the configuration holds while its commands run. */
     private static DaemonFixture.Builder configured(Path page, SoftHsmToken token, ScriptedPinentry pinentry) {
         DaemonFixture.Builder builder = DaemonFixture.builder().token(token).pinentry(pinentry);
-        if (page.getParent().endsWith("applications")) {
+        if (page.getParent().endsWith("applications") || page.endsWith("ca.md")) {
             TOML.matcher(read(page)).results().forEach(block -> builder.tables(block.group(1)));
         }
         return builder;

@@ -85,7 +85,7 @@ public enum SignatureScheme {
         return hash;
     }
 
-    AlgorithmIdentifier identifier() {
+    public AlgorithmIdentifier identifier() {
         if (oid.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
             AlgorithmIdentifier digest = new AlgorithmIdentifier(hash.oid, DERNull.INSTANCE);
             AlgorithmIdentifier mgf = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, digest);

@@ -17,8 +17,9 @@ public final class AccessPolicy {
 
     public Decision decide(Caller caller, KeyDescriptor key, KeyUse use) {
         Optional<KeyRule> rule = ruleFor(key);
-        Optional<String> denial =
-                missingRight(caller, key, use).or(() -> rule.flatMap(found -> denial(found, caller, key, use)));
+        Optional<String> denial = missingRight(caller, key, use)
+                .or(() -> use.issues() ? notAuthority(key) : Optional.empty())
+                .or(() -> rule.flatMap(found -> denial(found, caller, key, use)));
         if (denial.isPresent()) {
             return new Decision.Denied(denial.get());
         }
@@ -48,6 +49,29 @@ public final class AccessPolicy {
         return applications.objectionToManaging(caller);
     }
 
+    /** @return one sentence for the caller who may not issue certificates with the key at all; empty for one who may on an occasion */
+    public Optional<String> objectionToIssuing(Caller caller, KeyDescriptor key) {
+        if (!applications.allows(caller, key, KeyRight.SIGN)) {
+            return Optional.of("the program " + caller.program() + " may not sign with the key " + key.fingerprint()
+                    + "; its [[application]] table in the configuration lists what it may");
+        }
+        return notAuthority(key).or(() -> ruleFor(key).flatMap(rule -> foreign(rule, caller, key)));
+    }
+
+    private Optional<String> notAuthority(KeyDescriptor key) {
+        return ruleFor(key).filter(rule -> rule.role() == KeyRule.Role.CA).isPresent()
+                ? Optional.empty()
+                : Optional.of("the key " + key.fingerprint()
+                        + " is no CA's; name it in a [[key]] table of the configuration with role = \"ca\"");
+    }
+
+    private static Optional<String> foreign(KeyRule rule, Caller caller, KeyDescriptor key) {
+        return rule.programs().isEmpty() || rule.programs().contains(caller.program())
+                ? Optional.empty()
+                : Optional.of("the program " + caller.program() + " may not use the key " + key.fingerprint()
+                        + "; its [[key]] table in the configuration lists the programs that may");
+    }
+
     /** Whether uses of the key are on the disk itself before they are answered. */
     public boolean needsDurableAudit(KeyDescriptor key) {
         return ruleFor(key).filter(rule -> rule.role() == KeyRule.Role.CA).isPresent();
@@ -73,11 +97,11 @@ public final class AccessPolicy {
             return Optional.of("the key " + name + " may not be used for "
                     + use.algorithm().wireName() + "; its [[key]] table in the configuration lists what it may");
         }
-        if (!rule.programs().isEmpty() && !rule.programs().contains(caller.program())) {
-            return Optional.of("the program " + caller.program() + " may not use the key " + name
-                    + "; its [[key]] table in the configuration lists the programs that may");
+        Optional<String> foreign = foreign(rule, caller, key);
+        if (foreign.isPresent()) {
+            return foreign;
         }
-        if (rule.role() == KeyRule.Role.CA) {
+        if (rule.role() == KeyRule.Role.CA && !use.issues()) {
             return Optional.of("the key " + name + " has the role ca, which answers no plain "
                     + (use.what() == KeyUse.What.PLAIN_DIGEST ? "digests" : "ciphertexts")
                     + "; use another key, or change its role in the configuration");

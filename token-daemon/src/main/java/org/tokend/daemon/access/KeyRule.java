@@ -18,7 +18,7 @@ public record KeyRule(KeyName key, Role role, Set<Algorithm> algorithms, Set<Str
         MAIL,
         /** Whatever programs want. */
         GENERIC,
-        /** Issues certificates: signs nothing that the daemon has not read, so no plain digests. */
+        /** Issues certificates: signs nothing that the daemon has not read, so no plain digests, and on named occasions only. */
         CA
     }
 }

@@ -10,11 +10,19 @@ import org.tokend.protocol.Algorithm;
  */
 public record KeyUse(Algorithm algorithm, What what, String purpose) {
 
+    /** Whether it is what a CA does with its key. */
+    boolean issues() {
+        return what == What.CERTIFICATE || what == What.REVOCATION_LIST;
+    }
+
     public enum What {
         PLAIN_DIGEST("sign"),
         CIPHERTEXT("decrypt"),
         CONTENT_KEY("decrypt"),
-        AGREEMENT("agree on a key");
+        AGREEMENT("agree on a key"),
+        /** Read by the daemon itself, as the next one. */
+        CERTIFICATE("sign a certificate"),
+        REVOCATION_LIST("sign a revocation list");
 
         private final String action;
 

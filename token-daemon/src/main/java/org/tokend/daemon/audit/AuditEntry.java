@@ -35,6 +35,11 @@ public record AuditEntry(
         DECRYPT,
         UNWRAP,
         AGREE,
+        /** A CA's key signed a certificate. */
+        ISSUE_CERTIFICATE,
+        ISSUE_CRL,
+        OPEN_OCCASION,
+        CLOSE_OCCASION,
         GENERATE_KEY,
         IMPORT_KEY,
         IMPORT_CERTIFICATES,

@@ -1,16 +1,21 @@
 package org.tokend.daemon.dispatch;
 
 import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.RefusalException;
 import org.tokend.daemon.event.EventSink;
+import org.tokend.daemon.issuance.Occasions;
 import org.tokend.daemon.token.FoundKey;
+import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.protocol.Agree;
+import org.tokend.protocol.CloseOccasion;
 import org.tokend.protocol.Decrypt;
 import org.tokend.protocol.DescribeProtection;
 import org.tokend.protocol.ErrorCode;
@@ -21,6 +26,7 @@ import org.tokend.protocol.ListTokens;
 import org.tokend.protocol.Lock;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.MessageException;
+import org.tokend.protocol.OpenOccasion;
 import org.tokend.protocol.PrivateKeyRequest;
 import org.tokend.protocol.ProvisionRequest;
 import org.tokend.protocol.Reply;
@@ -40,6 +46,11 @@ public final class Dispatcher {
     private final KeyOperations keys;
     private final TokenRequests tokens;
     private final ProvisionRequests provision;
+    private final Occasions occasions;
+    private final OccasionRequests occasionRequests;
+
+    /** What a CA signs is verified in any case. */
+    private final SignatureVerifier issuing;
 
     public Dispatcher(Stages stages, ServiceFacts facts) {
         this.stages = stages;
@@ -47,19 +58,25 @@ public final class Dispatcher {
         this.keys = new KeyOperations(stages);
         this.tokens = new TokenRequests(stages, facts);
         this.provision = new ProvisionRequests(stages);
+        this.occasions = new Occasions(InstantSource.system());
+        this.occasionRequests = new OccasionRequests(stages, occasions, InstantSource.system());
+        this.issuing = Objects.requireNonNullElseGet(stages.verifier(), SignatureVerifier::new);
     }
 
     /** @param events what happens while the request waits; {@link EventSink#NONE} for callers that did not ask */
     public Reply dispatch(Caller caller, Request request, EventSink events) {
         try {
             return switch (request) {
-                case PrivateKeyRequest use -> keys.run(caller, new KeyReference.Name(use.key()), task(use), events);
+                case PrivateKeyRequest use ->
+                    keys.run(caller, new KeyReference.Name(use.key()), task(caller, use), events);
                 case ProvisionRequest change -> provision.run(caller, change, events);
                 case DescribeProtection protection -> provision.protection(caller, protection, events);
                 case ListTokens list -> tokens.list(events);
                 case ListKeys list -> tokens.listKeys(caller, list.token(), events);
                 case Unlock unlock -> tokens.unlock(caller, unlock.token(), events);
                 case Lock lock -> tokens.lock(caller, lock.token());
+                case OpenOccasion open -> occasionRequests.open(caller, open, events);
+                case CloseOccasion close -> occasionRequests.close(caller, close);
                 case Status status -> tokens.status();
                 case Watch watch -> throw new RefusalException(ErrorCode.INVALID_REQUEST, "Watch needs \"more\": true");
                 case GetInfo info ->
@@ -91,7 +108,7 @@ public final class Dispatcher {
      */
     public Reply use(Caller caller, FoundKey key, PrivateKeyRequest request, EventSink events) {
         try {
-            return keys.run(caller, new KeyReference.Held(key), task(request), events);
+            return keys.run(caller, new KeyReference.Held(key), task(caller, request), events);
         } catch (RefusalException e) {
             return Failures.of(e);
         }
@@ -111,9 +128,12 @@ public final class Dispatcher {
         }
     }
 
-    private KeyTask task(PrivateKeyRequest request) throws RefusalException {
+    private KeyTask task(Caller caller, PrivateKeyRequest request) throws RefusalException {
         return switch (request) {
-            case Sign sign -> new SignTask(sign, stages.verifier());
+            case Sign sign ->
+                sign.kind() == Sign.Kind.DIGEST
+                        ? new SignTask(sign, stages.verifier())
+                        : IssueTask.of(caller, sign, issuing, occasions);
             case Decrypt decrypt -> new DecryptTask(decrypt, stages.decryptor());
             case UnwrapContentKey unwrap -> UnwrapTask.of(unwrap, stages.decryptor());
             case Agree agree -> new AgreeTask(agree);

@@ -167,7 +167,8 @@ final class KeyOperations {
                 call.task.use().algorithm().wireName(),
                 call.task.use().purpose(),
                 reply instanceof Reply.Failure failure ? failure.code().wireName() : AuditEntry.OK,
-                reply instanceof Reply.Failure ? null : call.task.verified());
+                reply instanceof Reply.Failure ? null : call.task.verified(),
+                call.task.detail());
         try {
             audit.record(entry, found != null && policy.needsDurableAudit(found.key()));
             return reply;
@@ -179,9 +180,6 @@ final class KeyOperations {
 
     private static UnlockReason reason(Call call, KeyDescriptor key) {
         return new UnlockReason(
-                call.caller,
-                key,
-                call.task.use().what().action(),
-                call.task.use().purpose());
+                call.caller, key, call.task.action(), call.task.use().purpose());
     }
 }

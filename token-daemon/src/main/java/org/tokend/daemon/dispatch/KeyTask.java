@@ -18,6 +18,16 @@ interface KeyTask {
 
     AuditEntry.Event event();
 
+    /** What the person is told that the key is to do; our words. */
+    default String action() {
+        return use().what().action();
+    }
+
+    /** For the record, in our words; null where the event says it all. */
+    default @Nullable String detail() {
+        return null;
+    }
+
     /** Whether signatures are verified before release; null where there is no signature. */
     default @Nullable Boolean verified() {
         return null;

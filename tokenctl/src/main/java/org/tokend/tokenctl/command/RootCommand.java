@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
     TrustCommand.class,
     RecipientsCommand.class,
     ProfileCommand.class,
+    CaCommand.class,
     WatchCommand.class,
     DoctorCommand.class,
     SetupCommand.class
