@@ -41,7 +41,7 @@ final class RecipientsCapabilitiesCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHO",
             description =
-                    "An address, or the fingerprint of a certificate (sha256:…), of which the beginning is enough.")
+                    "An address, or the fingerprint of a certificate (sha256:...), of which the beginning is enough.")
     private String who = "";
 
     @Mixin
