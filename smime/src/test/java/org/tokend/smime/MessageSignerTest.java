@@ -1,9 +1,14 @@
 package org.tokend.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +17,15 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.smime.certificate.CertificateFile;
@@ -54,20 +63,27 @@ class MessageSignerTest {
     }
 
     private byte[] sign(SoftwareKeys keys, String mail, boolean opaque, SignatureScheme scheme) throws Exception {
-        MessageSigner signer = new MessageSigner(
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        signer(keys)
+                .sign(
+                        Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))),
+                        CertifiedKey.of(keys.list()).get(0),
+                        options(opaque, scheme),
+                        out);
+        return out.toByteArray();
+    }
+
+    private static MessageSigner signer(SoftwareKeys keys) {
+        return new MessageSigner(
                 keys, Clock.fixed(Instant.parse("2026-11-21T03:00:00Z"), ZoneOffset.UTC), new SecureRandom());
-        SigningOptions options = new SigningOptions(
+    }
+
+    private SigningOptions options(boolean opaque, @Nullable SignatureScheme scheme) throws IOException {
+        return new SigningOptions(
                 opaque,
                 scheme,
                 CertificateFile.parse(TestCa.pem(ca.issuing()).getBytes(StandardCharsets.US_ASCII), "ca"),
                 null);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        signer.sign(
-                Mail.read(Source.of(mail.getBytes(StandardCharsets.UTF_8))),
-                CertifiedKey.of(keys.list()).get(0),
-                options,
-                out);
-        return out.toByteArray();
     }
 
     private SoftwareKeys alice(TestKey key) {
@@ -113,5 +129,62 @@ class MessageSignerTest {
                 .singleElement()
                 .satisfies(request ->
                         assertThat(request.input()).hasSize(scheme.algorithm().digestLength()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'line\r\n', false",
+        "'line\r\n', true",
+        "'line\n', false",
+        "'line\n', true",
+        "'one\r\ntwo\n', false",
+        "'blank at its end \r\n', false",
+        "'caf\u00e9\n', false"
+    })
+    @DisplayName("of several megabytes is accepted by OpenSSL too, whatever its lines are")
+    void large(String lines, boolean opaque) throws Exception {
+        String mail = PLAIN.replace("\n", lines.startsWith("line\r") ? "\r\n" : "\n")
+                + lines.repeat((3 << 20) / lines.length());
+        accepts(sign(alice(TestKey.RSA_2048_A), mail, opaque, SignatureScheme.RSA_PKCS1_SHA256));
+        assertThat(Files.size(openssl.file("content.txt"))).isGreaterThan(3L << 20);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("content digest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("is not made when its text cannot be read to the end, and no signature is asked for")
+    void unreadable(boolean opaque) throws Exception {
+        SoftwareKeys keys = alice(TestKey.RSA_2048_A);
+        byte[] mail = (PLAIN + "line\n".repeat(1 << 20)).getBytes(StandardCharsets.US_ASCII);
+        Iterator<Integer> readable =
+                List.of(mail.length, mail.length, mail.length, mail.length / 2).iterator();
+        Mail read = Mail.read(() -> broken(mail, readable.next()));
+        assertThatThrownBy(() -> signer(keys)
+                        .sign(
+                                read,
+                                CertifiedKey.of(keys.list()).get(0),
+                                options(opaque, null),
+                                OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("bad sector");
+        assertThat(keys.signed()).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("content digest");
+    }
+
+    private static InputStream broken(byte[] mail, int readable) {
+        InputStream start = new ByteArrayInputStream(mail, 0, readable);
+        return new SequenceInputStream(start, new InputStream() {
+            @Override
+            public int read() throws IOException {
+                if (readable < mail.length) {
+                    throw new IOException("bad sector");
+                }
+                return -1;
+            }
+        });
     }
 }

@@ -1,22 +1,28 @@
 package org.tokend.smime.cms;
 
+import java.io.IOException;
 import java.io.OutputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/** The JDK's digests, which use the processor's own instructions, for Bouncy Castle's CMS. */
-final class JdkDigests implements DigestCalculatorProvider {
+/** The JDK's digests, which use the processor's own instructions, for Bouncy Castle's CMS; for one content. */
+final class JdkDigests implements DigestCalculatorProvider, AutoCloseable {
+
+    private final List<DigestAside> digests = new ArrayList<>();
 
     @Override
     public DigestCalculator get(AlgorithmIdentifier identifier) throws OperatorCreationException {
         SignatureScheme.Hash hash = SignatureScheme.Hash.of(identifier)
                 .orElseThrow(() -> new OperatorCreationException("no digest " + identifier.getAlgorithm()));
-        return new Calculator(identifier, messageDigest(hash));
+        DigestAside digest = new DigestAside(messageDigest(hash));
+        digests.add(digest);
+        return new Calculator(identifier, digest);
     }
 
     static MessageDigest messageDigest(SignatureScheme.Hash hash) {
@@ -27,7 +33,19 @@ final class JdkDigests implements DigestCalculatorProvider {
         }
     }
 
-    private record Calculator(AlgorithmIdentifier identifier, MessageDigest digest) implements DigestCalculator {
+    /** All of the content was written; before this, no digest is there to be asked for. */
+    void finish() throws IOException {
+        for (DigestAside digest : digests) {
+            digest.finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        digests.forEach(DigestAside::close);
+    }
+
+    private record Calculator(AlgorithmIdentifier identifier, DigestAside digest) implements DigestCalculator {
 
         @Override
         public AlgorithmIdentifier getAlgorithmIdentifier() {
@@ -36,7 +54,7 @@ final class JdkDigests implements DigestCalculatorProvider {
 
         @Override
         public OutputStream getOutputStream() {
-            return new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+            return digest;
         }
 
         @Override

@@ -58,11 +58,11 @@ public final class SignedDataWriter {
 
     /** The signature alone, DER. */
     public byte[] detached(Content content) throws IOException {
-        try {
+        try (JdkDigests digests = new JdkDigests()) {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-            prepare(generator);
+            prepare(generator, digests);
             return generator
-                    .generate(new StreamedContent(content), false)
+                    .generate(new StreamedContent(content, digests), false)
                     .toASN1Structure()
                     .getEncoded(ASN1Encoding.DER);
         } catch (CMSException | OperatorCreationException failure) {
@@ -72,20 +72,23 @@ public final class SignedDataWriter {
 
     /** The content inside the signature, BER of indefinite length. */
     public void enclosing(Content content, OutputStream out) throws IOException {
-        try {
+        try (JdkDigests digests = new JdkDigests()) {
             CMSSignedDataStreamGenerator generator = new CMSSignedDataStreamGenerator();
             generator.setBufferSize(1 << 14);
-            prepare(generator);
-            try (OutputStream body = generator.open(out, true)) {
-                content.writeTo(body);
-            }
+            prepare(generator, digests);
+            OutputStream body = generator.open(out, true);
+            content.writeTo(body);
+            digests.finish();
+            // Closing it asks the token for the signature: not where the content is not whole.
+            body.close();
         } catch (CMSException | OperatorCreationException failure) {
             throw causeOf(failure);
         }
     }
 
-    private void prepare(CMSSignedGenerator generator) throws OperatorCreationException, CMSException {
-        SignerInfoGenerator signerInfo = new SignerInfoGeneratorBuilder(new JdkDigests())
+    private void prepare(CMSSignedGenerator generator, JdkDigests digests)
+            throws OperatorCreationException, CMSException {
+        SignerInfoGenerator signerInfo = new SignerInfoGeneratorBuilder(digests)
                 .setContentDigest(scheme.hash().identifier())
                 .setSignedAttributeGenerator(SignedAttributes.of(chain.get(0), encryptTo, time))
                 .build(signer, chain.get(0).holder());
@@ -107,7 +110,7 @@ public final class SignedDataWriter {
         return new IOException("the signature could not be put together: " + failure.getMessage(), failure);
     }
 
-    private record StreamedContent(Content content) implements CMSTypedData {
+    private record StreamedContent(Content content, JdkDigests digests) implements CMSTypedData {
 
         @Override
         public ASN1ObjectIdentifier getContentType() {
@@ -117,6 +120,7 @@ public final class SignedDataWriter {
         @Override
         public void write(OutputStream out) throws IOException {
             content.writeTo(out);
+            digests.finish();
         }
 
         @Override
