@@ -13,6 +13,11 @@ interface EntityVisitor {
 
     void content(byte[] bytes, int offset, int length) throws IOException;
 
+    /** Whether {@link #content} must not have line breaks in it. */
+    default boolean needsLines() {
+        return true;
+    }
+
     /** Plain lines (see {@link PlainLines}), CRLF between them; the last break follows by {@link #lineBreak}. */
     default void lines(byte[] bytes, int offset, int length, int count) throws IOException {
         int start = offset;

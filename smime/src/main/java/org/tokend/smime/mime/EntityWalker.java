@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.zip.CRC32;
 import org.tokend.smime.mime.LineReader.Ending;
 
 /**
  * Walks through a MIME entity line by line (RFC 2046 §5.1), down into multiparts and forwarded messages, and tells a visitor
- * what each line is. Used twice on the same bytes: once to look, once to write.
+ * what each line is. Used twice on the same bytes: once to look, once to write. The second walk knows where there are long runs
+ * of plain lines, and lets them pass.
  */
 final class EntityWalker {
 
@@ -22,34 +25,74 @@ final class EntityWalker {
 
     private final LineReader in;
     private final EntityVisitor visitor;
+    private final PlainRuns.Known known;
+    private final PlainRuns found = new PlainRuns();
     private final Deque<byte[]> boundaries = new ArrayDeque<>();
     private Place place = Place.STRUCTURE;
     private int messages;
     /** The break after the last line: it belongs to a delimiter that may follow (RFC 2046 §5.1.1). */
     private Ending pending = Ending.NONE;
 
-    EntityWalker(LineReader in, EntityVisitor visitor) {
+    /** @param known found by a walk through the same mail before, or none */
+    EntityWalker(LineReader in, EntityVisitor visitor, List<PlainRuns.Run> known) {
         this.in = in;
         this.visitor = visitor;
+        this.known = new PlainRuns.Known(known);
     }
 
-    /** The reader stands behind the header that is given. */
-    void walk(Headers headers) throws IOException {
+    /**
+     * The reader stands behind the header that is given.
+     *
+     * @return the long runs of plain lines that were looked at
+     */
+    List<PlainRuns.Run> walk(Headers headers) throws IOException {
         begin(headers);
+        passKnown();
         while (place == Place.LEAF ? in.nextLines() : in.next()) {
             if (in.plainLines() > 0) {
-                flushPending();
-                visitor.lines(in.bytes(), in.offset(), in.length(), in.plainLines());
-                pending = in.ending();
-                continue;
+                plainLines();
+            } else if (!in.startsLine() || boundaries.isEmpty() || !delimiter()) {
+                line();
             }
-            if (in.startsLine() && !boundaries.isEmpty() && delimiter()) {
-                continue;
-            }
-            line();
+            passKnown();
         }
         flushPending();
         endLeaf();
+        return found.found();
+    }
+
+    private void plainLines() throws IOException {
+        flushPending();
+        visitor.lines(in.bytes(), in.offset(), in.length(), in.plainLines());
+        pending = in.ending();
+        int withBreak = in.length() + 2;
+        found.add(in.position() - withBreak, in.bytes(), in.offset(), withBreak);
+    }
+
+    /** What was looked at before goes by without another look, if it still is what it was. */
+    private void passKnown() throws IOException {
+        PlainRuns.Run run = known.at(in.position());
+        if (run == null || place != Place.LEAF || visitor.needsLines()) {
+            return;
+        }
+        flushPending();
+        CRC32 checksum = new CRC32();
+        for (long left = run.length(); left > 0; left -= in.length()) {
+            if (!in.nextOctets(left)) {
+                throw changed();
+            }
+            checksum.update(in.bytes(), in.offset(), in.length());
+            // The last break stays pending, as after other lines.
+            visitor.content(in.bytes(), in.offset(), (int) Math.min(in.length(), Math.max(0, left - 2)));
+        }
+        if (checksum.getValue() != run.checksum()) {
+            throw changed();
+        }
+        pending = Ending.CRLF;
+    }
+
+    private static IOException changed() {
+        return new IOException("the mail was changed by another program while it was read; try again");
     }
 
     private void begin(Headers headers) throws IOException {

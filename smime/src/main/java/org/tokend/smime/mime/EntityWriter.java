@@ -63,8 +63,13 @@ final class EntityWriter implements EntityVisitor {
     }
 
     @Override
+    public boolean needsLines() {
+        return encoder instanceof QuotedPrintableOutput;
+    }
+
+    @Override
     public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
-        if (encoder instanceof QuotedPrintableOutput) {
+        if (needsLines()) {
             EntityVisitor.super.lines(bytes, offset, length, count);
         } else {
             content(bytes, offset, length);

@@ -161,6 +161,11 @@ final class LegacyDisplay implements EntityVisitor {
     }
 
     @Override
+    public boolean needsLines() {
+        return next.needsLines();
+    }
+
+    @Override
     public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
         next.lines(bytes, offset, length, count);
     }

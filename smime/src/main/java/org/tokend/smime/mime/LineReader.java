@@ -26,6 +26,7 @@ final class LineReader {
     private final PlainLines plainLines = new PlainLines(buffer);
     private int position;
     private int limit;
+    private long beforeBuffer;
     private boolean endOfStream;
 
     private int offset;
@@ -80,6 +81,20 @@ final class LineReader {
         }
     }
 
+    /** The next octets, whatever they are; the caller knows from an earlier look that they start and end with a line. */
+    boolean nextOctets(long most) throws IOException {
+        while (position == limit && !endOfStream) {
+            fill();
+        }
+        lines = 0;
+        startsLine = true;
+        offset = position;
+        length = (int) Math.min(most, limit - position);
+        position += length;
+        ending = Ending.CRLF;
+        return length > 0;
+    }
+
     private void deliver(int lineFeed) {
         boolean carriageReturn = lineFeed > position && buffer[lineFeed - 1] == '\r';
         offset = position;
@@ -107,6 +122,7 @@ final class LineReader {
     private void fill() throws IOException {
         if (position > 0) {
             System.arraycopy(buffer, position, buffer, 0, limit - position);
+            beforeBuffer += position;
             limit -= position;
             position = 0;
         }
@@ -116,6 +132,11 @@ final class LineReader {
         } else {
             limit += count;
         }
+    }
+
+    /** Of the next octet in the stream. */
+    long position() {
+        return beforeBuffer + position;
     }
 
     byte[] bytes() {

@@ -18,10 +18,13 @@ import org.tokend.smime.mime.LineReader.Ending;
 /** A mail that is to be signed, looked through once; its body stays where it is. */
 public final class Mail {
 
+    /** What the first look found, for the second. */
+    private record Findings(List<LeafEncoding> encodings, List<PlainRuns.Run> plain) {}
+
     private final Source source;
     private final @Nullable Headers headers;
     private final Headers content;
-    private final List<LeafEncoding> encodings;
+    private final Findings findings;
     private final boolean lineFeeds;
     private final List<byte[]> legacyDisplay;
 
@@ -29,13 +32,13 @@ public final class Mail {
             Source source,
             @Nullable Headers headers,
             Headers content,
-            List<LeafEncoding> encodings,
+            Findings findings,
             boolean lineFeeds,
             List<byte[]> legacyDisplay) {
         this.source = source;
         this.headers = headers;
         this.content = content;
-        this.encodings = encodings;
+        this.findings = findings;
         this.lineFeeds = lineFeeds;
         this.legacyDisplay = legacyDisplay;
     }
@@ -54,12 +57,13 @@ public final class Mail {
         }
         Headers content = headers == null ? Headers.NONE : headers.contentFields();
         LeafScan scan = new LeafScan();
-        walk(source, headers != null, content, scan);
+        List<PlainRuns.Run> plain = walk(source, headers != null, content, scan, List.of());
         if (content.value("Content-Type").isEmpty()) {
             String charset = scan.utf8().contains(true) ? "utf-8" : "us-ascii";
             content = content.with("Content-Type", "text/plain; charset=" + charset);
         }
-        return new Mail(source, headers, content, scan.encodings(), firstEnding != Ending.CRLF, List.of());
+        return new Mail(
+                source, headers, content, new Findings(scan.encodings(), plain), firstEnding != Ending.CRLF, List.of());
     }
 
     /** The same mail with a copy of its header inside, where the signature covers it (RFC 9788 §5.2). */
@@ -81,22 +85,23 @@ public final class Mail {
         ProtectedFields found = fields.get();
         List<byte[]> copy = LegacyDisplay.lines(found.content(), found.hidden());
         if (copy.isEmpty()) {
-            return new Mail(source, found.outer(), found.content(), encodings, lineFeeds, copy);
+            return new Mail(source, found.outer(), found.content(), findings, lineFeeds, copy);
         }
         LeafScan scan = new LeafScan();
         Headers marked = LegacyDisplay.marked(found.content());
-        walk(source, true, marked, LegacyDisplay.before(scan, copy));
-        return new Mail(source, found.outer(), marked, scan.encodings(), lineFeeds, copy);
+        List<PlainRuns.Run> plain = walk(source, true, marked, LegacyDisplay.before(scan, copy), List.of());
+        return new Mail(source, found.outer(), marked, new Findings(scan.encodings(), plain), lineFeeds, copy);
     }
 
-    private static void walk(Source source, boolean hasHeaders, Headers content, EntityVisitor visitor)
+    private static List<PlainRuns.Run> walk(
+            Source source, boolean hasHeaders, Headers content, EntityVisitor visitor, List<PlainRuns.Run> known)
             throws IOException {
         try (InputStream in = source.open()) {
             LineReader lines = new LineReader(in);
             if (hasHeaders) {
                 readHeaders(lines);
             }
-            new EntityWalker(lines, visitor).walk(content);
+            return new EntityWalker(lines, visitor, known).walk(content);
         }
     }
 
@@ -168,8 +173,9 @@ public final class Mail {
 
     /** Writes what is signed: the content's own fields, an empty line and the body, canonical and ready for transport. */
     public void writeEntity(OutputStream out) throws IOException {
-        EntityWriter writer = new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 16), encodings);
-        walk(source, headers != null, content, LegacyDisplay.before(writer, legacyDisplay));
+        EntityWriter writer =
+                new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 16), findings.encodings());
+        walk(source, headers != null, content, LegacyDisplay.before(writer, legacyDisplay), findings.plain());
         writer.finish();
     }
 }

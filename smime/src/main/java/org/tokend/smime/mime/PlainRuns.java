@@ -1,0 +1,75 @@
+package org.tokend.smime.mime;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a mail there are long runs of plain lines (see {@link PlainLines}), so that whoever reads it again need not look at
+ * them again. Their checksums tell when the file has become another in between.
+ */
+final class PlainRuns {
+
+    static final long LEAST = 1 << 20;
+
+    /**
+     * @param start octets before it
+     * @param length with the last line break
+     */
+    record Run(long start, long length, long checksum) {}
+
+    private final List<Run> runs = new ArrayList<>();
+    private final CRC32 checksum = new CRC32();
+    private long start;
+    private long end;
+
+    /** Lines with their breaks, in the order of the mail. */
+    void add(long position, byte[] bytes, int offset, int length) {
+        if (position != end) {
+            endRun();
+            start = position;
+        }
+        checksum.update(bytes, offset, length);
+        end = position + length;
+    }
+
+    private void endRun() {
+        if (end - start >= LEAST) {
+            runs.add(new Run(start, end - start, checksum.getValue()));
+        }
+        checksum.reset();
+    }
+
+    /** All lines were added. */
+    List<Run> found() {
+        endRun();
+        start = end;
+        return List.copyOf(runs);
+    }
+
+    /** For one walk through the same mail. */
+    static final class Known {
+        private final Iterator<Run> runs;
+        private @Nullable Run next;
+
+        Known(List<Run> runs) {
+            this.runs = runs.iterator();
+            advance();
+        }
+
+        private void advance() {
+            next = runs.hasNext() ? runs.next() : null;
+        }
+
+        /** The run that starts here; positions only grow. */
+        @Nullable
+        Run at(long position) {
+            while (next != null && next.start() < position) {
+                advance();
+            }
+            return next != null && next.start() == position ? next : null;
+        }
+    }
+}
