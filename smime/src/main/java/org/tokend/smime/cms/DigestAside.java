@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class DigestAside extends OutputStream {
 
     static final int LARGE = 1 << 20;
-    static final int BLOCK = 1 << 17;
+    static final int BLOCK = 1 << 19;
     static final String THREAD = "content digest";
-    private static final int BLOCKS = 4;
+    private static final int BLOCKS = 3;
 
     private final MessageDigest digest;
     private long written;

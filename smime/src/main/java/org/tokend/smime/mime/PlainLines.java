@@ -15,6 +15,7 @@ final class PlainLines {
 
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long OTHER_BITS = 0x7f7f7f7f7f7f7f7fL;
+    private static final long BLANKS = 0x2020202020202020L;
     private static final long RETURNS = 0x0d0d0d0d0d0d0d0dL;
     private static final long FEEDS = 0x0a0a0a0a0a0a0a0aL;
     private static final int LAST_OCTET = 56;
@@ -40,6 +41,10 @@ final class PlainLines {
         long awaited = 0;
         for (int at = from; at + Long.BYTES <= limit; at += Long.BYTES) {
             long word = words.getLong(at);
+            // Nine words in ten have no line break: one look finds that, since a borrow can only let it look twice.
+            if ((((word - BLANKS) | word) & HIGH_BITS | awaited) == 0) {
+                continue;
+            }
             long feeds = zeros(word ^ FEEDS);
             long returns = zeros(word ^ RETURNS);
             if (((word & HIGH_BITS) | zeros(word) | (feeds ^ (returns << 8 | awaited))) != 0) {
