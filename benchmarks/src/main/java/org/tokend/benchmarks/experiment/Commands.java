@@ -60,7 +60,7 @@ public final class Commands implements Experiment {
             }
             Map<String, Command> large = new LinkedHashMap<>();
             addMail(rig, large, "large");
-            repeat(large, LARGE, Math.max(1, scale.repeats() / 3), work, results);
+            repeat(large, LARGE, Math.max(1, scale.repeats() / 2), work, results);
         } catch (IOException e) {
             throw new RigException("the files for the commands cannot be written", e);
         }
