@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.protocol.KeyDescription;
+import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.smime.enrol.CertificateRequest;
 import org.tokend.smime.enrol.RequestedCertificate;
@@ -73,14 +73,10 @@ final class KeyRequestCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitStatus.USAGE, String.valueOf(e.getMessage()));
         }
-        byte[] form = der ? request : pem(request);
+        byte[] form = der
+                ? request
+                : CertificateFile.pem("CERTIFICATE REQUEST", request).getBytes(StandardCharsets.US_ASCII);
         Output.of(out, OutputFile.Access.USUAL, root.environment()).write(stream -> stream.write(form));
         return ExitStatus.OK.code();
-    }
-
-    private static byte[] pem(byte[] request) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(request);
-        return ("-----BEGIN CERTIFICATE REQUEST-----\n" + body + "\n-----END CERTIFICATE REQUEST-----\n")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }
