@@ -21,7 +21,6 @@ import org.tokend.tokenctl.output.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "crl",
@@ -32,8 +31,8 @@ final class CaCrlCommand implements Callable<Integer> {
 
     private final RootCommand root;
 
-    @Parameters(paramLabel = "KEY", description = "URI, fingerprint or label of the CA's key.")
-    private String key = "";
+    @Mixin
+    private CaKeyOption key = new CaKeyOption();
 
     @Option(
             names = "--previous",
@@ -74,12 +73,6 @@ final class CaCrlCommand implements Callable<Integer> {
             description = "When the next list comes at the latest. Otherwise 14.")
     private int days = 14;
 
-    @Option(
-            names = "--ca-cert",
-            paramLabel = "FILE",
-            description = "The CA's certificate. Otherwise the one beside its key on the token.")
-    private @Nullable Path certificate;
-
     @Mixin
     private CaOutput output = new CaOutput();
 
@@ -107,7 +100,7 @@ final class CaCrlCommand implements Callable<Integer> {
         }
         byte[] list;
         try (TokenClient client = root.connect()) {
-            CaKey ca = CaKey.of(KeyName.among(client.listKeys(null), key), CaIssueCommand.given(certificate));
+            CaKey ca = key.among(client);
             list = new RevocationListWriter(
                             TokenKeys.of(client), root.environment().clock())
                     .write(ca, before, withdrawn, days);

@@ -6,17 +6,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.smime.authority.AuthorityException;
 import org.tokend.smime.authority.CaKey;
 import org.tokend.smime.authority.CertificateAuthority;
 import org.tokend.smime.authority.IssuingWish;
 import org.tokend.smime.authority.PemBlock;
-import org.tokend.smime.certificate.CertificateFile;
-import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.TokenKeys;
 import org.tokend.tokenctl.output.ExitStatus;
 import picocli.CommandLine.Command;
@@ -33,8 +29,8 @@ final class CaIssueCommand implements Callable<Integer> {
 
     private final RootCommand root;
 
-    @Parameters(index = "0", paramLabel = "KEY", description = "URI, fingerprint or label of the CA's key.")
-    private String key = "";
+    @Mixin
+    private CaKeyOption key = new CaKeyOption();
 
     @Parameters(
             index = "1",
@@ -66,12 +62,6 @@ final class CaIssueCommand implements Callable<Integer> {
             description = "Where your CA's certificate can be fetched (http). May be given more than once.")
     private List<String> issuers = new ArrayList<>();
 
-    @Option(
-            names = "--ca-cert",
-            paramLabel = "FILE",
-            description = "The CA's certificate. Otherwise the one beside its key on the token.")
-    private @Nullable Path certificate;
-
     @Mixin
     private CaOutput output = new CaOutput();
 
@@ -85,7 +75,7 @@ final class CaIssueCommand implements Callable<Integer> {
         byte[] asked = PemBlock.der(Files.readAllBytes(request));
         byte[] issued;
         try (TokenClient client = root.connect()) {
-            CaKey ca = CaKey.of(KeyName.among(client.listKeys(null), key), given(certificate));
+            CaKey ca = key.among(client);
             issued = new CertificateAuthority(
                             TokenKeys.of(client), root.environment().clock(), new SecureRandom())
                     .issue(ca, asked, new IssuingWish(days, addresses, authority, lists, issuers));
@@ -94,12 +84,5 @@ final class CaIssueCommand implements Callable<Integer> {
         }
         output.issued(issued, root);
         return ExitStatus.OK.code();
-    }
-
-    static Optional<MailCertificate> given(@Nullable Path file) throws IOException {
-        return file == null
-                ? Optional.empty()
-                : CertificateFile.parse(Files.readAllBytes(file), file.toString()).stream()
-                        .findFirst();
     }
 }
