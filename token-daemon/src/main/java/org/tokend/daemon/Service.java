@@ -27,6 +27,7 @@ import org.tokend.daemon.token.TokenWorkers;
 import org.tokend.daemon.unlock.LoginClock;
 import org.tokend.daemon.unlock.PinLedger;
 import org.tokend.daemon.unlock.PromptedUnlock;
+import org.tokend.daemon.verification.FastProvider;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.pkcs11.discovery.Discovery;
 
@@ -61,7 +62,8 @@ record Service(
                 new TokenDirectory(modules.stream().map(watched::watch).toList());
         AuditLog audit = AuditLog.open(
                 Optional.ofNullable(settings.auditFile()).orElse(here.state().resolve("audit.jsonl")),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                FastProvider.sha256());
         PromptedUnlock unlock = new PromptedUnlock(
                 new Prompts(configuration, here.environment(), here.uid()),
                 PinLedger.open(here.state(), here.runtime()),

@@ -34,6 +34,7 @@ import org.tokend.daemon.token.ModuleWatch;
 import org.tokend.daemon.token.SlotSink;
 import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.token.TokenWorkers;
+import org.tokend.daemon.verification.FastProvider;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyAlgorithm;
@@ -82,7 +83,7 @@ public class Dispatching {
                         verification ? new SignatureVerifier() : null,
                         new Decryptor(new RejectionSecrets(directory.resolve("rejection"))),
                         new DecryptBudget(2, System::nanoTime),
-                        AuditLog.open(directory.resolve("audit"), Clock.systemUTC())),
+                        AuditLog.open(directory.resolve("audit"), Clock.systemUTC(), FastProvider.sha256())),
                 new ServiceFacts("bench", 1, Instant.EPOCH, () -> 0));
     }
 

@@ -44,11 +44,14 @@ public final class MechanismTable implements AlgorithmChoice {
     private final Map<Long, Long> flags;
     private final Quirks quirks;
     private final Map<Choice, Set<KeyAlgorithm>> choices = new ConcurrentHashMap<>();
+    private final Map<Signing, List<SignPlan>> signing = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
 
     /** A token with thousands of keys has few kinds of them. */
     private record Choice(KeyType type, KeyUsage usage) {}
+
+    private record Signing(KeyType type, int bits, KeyAlgorithm algorithm) {}
 
     private MechanismTable(Map<Long, Long> flags, Quirks quirks) {
         this.flags = flags;
@@ -105,7 +108,10 @@ public final class MechanismTable implements AlgorithmChoice {
 
     /** What to try for a key, best first; what this token has refused for this key is left out. */
     public List<SignPlan> signPlans(KeyDescriptor key, KeyAlgorithm algorithm) {
-        return notRefused(key, signPlans(key.type(), key.bits(), algorithm));
+        List<SignPlan> plans = signing.computeIfAbsent(
+                new Signing(key.type(), key.bits(), algorithm),
+                kind -> List.copyOf(signPlans(kind.type, kind.bits, kind.algorithm)));
+        return notRefused(key, plans);
     }
 
     public List<DecryptPlan> decryptPlans(KeyDescriptor key, KeyAlgorithm algorithm) {
@@ -122,6 +128,9 @@ public final class MechanismTable implements AlgorithmChoice {
 
     /** Where everything has been refused, everything is tried again: a refusal may have been a mood. */
     private <P extends Plan> List<P> notRefused(KeyDescriptor key, List<P> plans) {
+        if (refused.isEmpty()) {
+            return plans;
+        }
         List<P> left = plans.stream()
                 .filter(plan -> !refused.contains(key.fingerprint().hex() + plan.name()))
                 .toList();

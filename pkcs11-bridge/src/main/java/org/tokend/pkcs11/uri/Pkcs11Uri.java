@@ -26,6 +26,9 @@ public final class Pkcs11Uri {
     private final Map<String, byte[]> path;
     private final Map<String, byte[]> query;
 
+    /** Each request is recorded with URIs that were made long before. Whoever comes first writes it. */
+    private @Nullable String text;
+
     Pkcs11Uri(Map<String, byte[]> path, Map<String, byte[]> query) {
         this.path = path;
         this.query = query;
@@ -145,7 +148,12 @@ public final class Pkcs11Uri {
     /** The URI in one normal form: attributes in the order of RFC 7512 §2.3, only what must be is percent-encoded. */
     @Override
     public String toString() {
-        return UriWriter.write(path, query);
+        String written = text;
+        if (written == null) {
+            written = UriWriter.write(path, query);
+            text = written;
+        }
+        return written;
     }
 
     /** Collects attributes; an empty value is a value. */

@@ -90,10 +90,14 @@ final class AuditLine {
 
     static String hash(byte[] line) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(line));
+            return hash(line, MessageDigest.getInstance("SHA-256"));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    static String hash(byte[] line, MessageDigest sha256) {
+        return HexFormat.of().formatHex(sha256.digest(line));
     }
 
     private static void writeOptional(JsonGenerator json, String name, @Nullable String value) throws IOException {

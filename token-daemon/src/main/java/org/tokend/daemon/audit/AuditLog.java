@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Arrays;
 
@@ -20,16 +21,22 @@ public final class AuditLog implements AutoCloseable {
 
     private final FileOutputStream file;
     private final Clock clock;
+    private final MessageDigest sha256;
     private AuditLine.Link next;
 
-    private AuditLog(FileOutputStream file, Clock clock, AuditLine.Link next) {
+    private AuditLog(FileOutputStream file, Clock clock, MessageDigest sha256, AuditLine.Link next) {
         this.file = file;
         this.clock = clock;
+        this.sha256 = sha256;
         this.next = next;
     }
 
-    /** Makes the file with mode 0600, or goes on where it ends. */
-    public static AuditLog open(Path path, Clock clock) throws IOException {
+    /**
+     * Makes the file with mode 0600, or goes on where it ends.
+     *
+     * @param sha256 used by nobody else
+     */
+    public static AuditLog open(Path path, Clock clock, MessageDigest sha256) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -41,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
             // A line that was cut off by a full disk or a power failure stays as it is, and verification names it.
             file.write('\n');
         }
-        return new AuditLog(file, clock, tail.next());
+        return new AuditLog(file, clock, sha256, tail.next());
     }
 
     /**
@@ -56,7 +63,7 @@ public final class AuditLog implements AutoCloseable {
         if (durable) {
             file.getFD().sync();
         }
-        next = new AuditLine.Link(next.sequence() + 1, AuditLine.hash(line));
+        next = new AuditLine.Link(next.sequence() + 1, AuditLine.hash(line, sha256));
     }
 
     @Override

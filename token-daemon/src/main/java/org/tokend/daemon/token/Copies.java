@@ -19,6 +19,9 @@ final class Copies {
 
     /** The copy that costs the person least; empty where these are different keys, or twice on one token. */
     static Optional<FoundKey> best(List<FoundKey> found) {
+        if (found.size() == 1) {
+            return Optional.of(found.getFirst());
+        }
         boolean sameKey =
                 found.stream().map(copy -> copy.key().fingerprint()).distinct().count() == 1;
         boolean eachOnItsOwn = found.stream().map(FoundKey::token).distinct().count() == found.size();

@@ -46,6 +46,7 @@ import org.tokend.daemon.token.ModuleWatch;
 import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.token.TokenWorkers;
 import org.tokend.daemon.unlock.UnlockException;
+import org.tokend.daemon.verification.FastProvider;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyAlgorithm;
@@ -80,7 +81,7 @@ class CallerGateTest {
     void start() throws IOException {
         onOne = one.add(TestKey.P256_A, "mail");
         onTwo = two.add(TestKey.P256_A, "mail");
-        audit = AuditLog.open(directory.resolve("audit"), Clock.systemUTC());
+        audit = AuditLog.open(directory.resolve("audit"), Clock.systemUTC(), FastProvider.sha256());
         EventBus events = new EventBus();
         tokens = new TokenDirectory(List.of(
                 new ModuleWatch(SoftwareModule.of(one), SoftwareModule.scanner(one), events, slots),

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.Front;
+import org.tokend.daemon.verification.FastProvider;
 
 class AuditLogTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T03:00:00Z"), ZoneOffset.UTC);
@@ -34,7 +35,7 @@ class AuditLogTest {
     }
 
     private void write(int entries) throws IOException {
-        try (AuditLog log = AuditLog.open(file, CLOCK)) {
+        try (AuditLog log = AuditLog.open(file, CLOCK, FastProvider.sha256())) {
             for (int i = 0; i < entries; i++) {
                 log.record(entry("purpose " + i), i % 2 == 0);
             }
@@ -67,7 +68,7 @@ class AuditLogTest {
     @Test
     @DisplayName("A purpose can neither end the line nor pretend to be another")
     void purposeIsTamed() throws IOException {
-        try (AuditLog log = AuditLog.open(file, CLOCK)) {
+        try (AuditLog log = AuditLog.open(file, CLOCK, FastProvider.sha256())) {
             log.record(entry("a\n{\"seq\":2}\u0007\"" + "x".repeat(500)), false);
         }
         assertThat(Files.readAllLines(file)).hasSize(1).first().asString().hasSizeLessThan(700);

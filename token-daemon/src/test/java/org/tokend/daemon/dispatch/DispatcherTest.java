@@ -32,6 +32,7 @@ import org.tokend.daemon.token.ModuleWatch;
 import org.tokend.daemon.token.SlotSink;
 import org.tokend.daemon.token.TokenDirectory;
 import org.tokend.daemon.token.TokenWorkers;
+import org.tokend.daemon.verification.FastProvider;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -71,7 +72,7 @@ class DispatcherTest {
     }
 
     private void wire(List<KeyRule> rules) throws IOException {
-        audit = AuditLog.open(directory.resolve("audit"), Clock.systemUTC());
+        audit = AuditLog.open(directory.resolve("audit"), Clock.systemUTC(), FastProvider.sha256());
         EventBus events = new EventBus();
         tokens = new TokenDirectory(List.of(
                 new ModuleWatch(SoftwareModule.of(token), SoftwareModule.scanner(token), events, SlotSink.NONE),
