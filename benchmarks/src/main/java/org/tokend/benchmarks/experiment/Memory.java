@@ -32,6 +32,8 @@ public final class Memory implements Experiment {
     private static final int CONNECTIONS = 1_000;
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
+    private static final Duration WORK = Duration.ofSeconds(4);
+
     /** The compilers have done with what was used, and the JVMs have given back what they had taken for it. */
     private static final Duration REST_BEGINS = Duration.ofSeconds(15);
 
@@ -49,7 +51,7 @@ public final class Memory implements Experiment {
             addMemory(daemon, REST, results);
             results.add(new Measurement(CPU, REST, SUBJECT, "%", List.of(cpuPercent(daemon, scale.rest()))));
             withIdleConnections(daemon, results);
-            signOnce(rig, daemon, scale.warmUp());
+            signOnce(rig, daemon, WORK);
             Pause.of(SETTLING);
             addMemory(daemon, BUSY, results);
         }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rounds how often each subject has its turn
  * @param turn how long a turn is
- * @param warmUp of a daemon's JIT compiler, once
+ * @param warmUp at most, of a daemon's JIT compiler for one kind of client
  * @param clients how many clients at once
  * @param keys how many keys on the token
  * @param repeats of what is started again and again
@@ -25,7 +25,7 @@ public record Scale(
     public static final Scale FULL = new Scale(
             7,
             Duration.ofMillis(250),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(20),
             List.of(1, 4, 16, 64),
             List.of(5, 500, 5_000),
             10,

@@ -1,6 +1,8 @@
 package org.tokend.benchmarks.experiment;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,15 @@ public final class Throughput implements Experiment {
     public static final String P50 = "p50";
     public static final String P99 = "p99";
 
+    private static final String FIRST_SECOND = "p256, 4 threads, the daemon's first second";
+
     private static final Set<Integer> SWITCHED = Set.of(1, 16);
+    private static final Set<Setting> SOCKETS = EnumSet.of(Setting.SHIPPED, Setting.UNVERIFIED);
+
+    private static final int WARMING_CLIENTS = 4;
+    private static final Duration STRETCH = Duration.ofSeconds(1);
+    private static final int STRETCHES_TO_BE_SURE = 3;
+    private static final double BETTER = 1.03;
 
     @Override
     public String title() {
@@ -36,7 +46,7 @@ public final class Throughput implements Experiment {
 
     @Override
     public void run(Rig rig, Scale scale, Results results) {
-        warmUp(rig, scale);
+        warmUp(rig, scale, results);
         for (int clients : scale.clients()) {
             Map<Subject, Clients> running = new LinkedHashMap<>();
             try {
@@ -57,18 +67,38 @@ public final class Throughput implements Experiment {
         subjects.forEach(subject -> running.put(subject, subject.start().apply(clients)));
     }
 
-    /** The JIT compiler of a daemon needs some thousand calls; peers in C are as quick as they will be from the start. */
-    private static void warmUp(Rig rig, Scale scale) {
+    /**
+     * What a daemon does is compiled after some ten thousand operations, and until then the compiler takes its part of the
+     * processors; peers in C are as quick as they will be from the start.
+     */
+    private static void warmUp(Rig rig, Scale scale, Results results) {
         for (Setting setting : Setting.values()) {
             List<Target> targets = new ArrayList<>(List.of(rig.nativeSocket(setting)));
-            rig.p11KitSocket(setting).ifPresent(targets::add);
+            if (SOCKETS.contains(setting)) {
+                rig.p11KitSocket(setting).ifPresent(targets::add);
+            }
             for (Target target : targets) {
-                try (Clients clients = rig.installation().load().threads(target, 4)) {
-                    clients.run(Operation.RSA, scale.warmUp().dividedBy(4));
-                    clients.run(Operation.DECRYPT, scale.warmUp().dividedBy(4));
-                    clients.run(Operation.P256, scale.warmUp().dividedBy(2));
+                try (Clients clients = rig.installation().load().threads(target, WARMING_CLIENTS)) {
+                    Sample first = clients.run(Operation.P256, STRETCH);
+                    results.add(new Measurement(RATE, FIRST_SECOND, target.name(), "1/s", List.of(first.rate())));
+                    settle(clients, scale.warmUp());
+                    clients.run(Operation.RSA, STRETCH);
+                    clients.run(Operation.DECRYPT, STRETCH);
                 }
             }
+        }
+    }
+
+    /** Until it gets no quicker. */
+    private static void settle(Clients clients, Duration longest) {
+        double best = 0;
+        int noBetter = 0;
+        for (Duration spent = STRETCH;
+                noBetter < STRETCHES_TO_BE_SURE && spent.compareTo(longest) < 0;
+                spent = spent.plus(STRETCH)) {
+            double rate = clients.run(Operation.P256, STRETCH).rate();
+            noBetter = rate > best * BETTER ? 0 : noBetter + 1;
+            best = Math.max(best, rate);
         }
     }
 

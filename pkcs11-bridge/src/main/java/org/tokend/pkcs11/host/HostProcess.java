@@ -97,9 +97,9 @@ final class HostProcess {
         return process.pid();
     }
 
-    /** Returns when the host has ended or has been killed. */
-    void awaitEnd() {
-        process.awaitEndOr(control.socket());
+    /** @return whether the host has ended or has been killed; false when it has not within that time */
+    boolean awaitEnd(Duration longest) {
+        return process.awaitEndOr(control.socket(), (int) longest.toMillis());
     }
 
     /** Ends the host and what it started, and wakes all who wait for it. From any thread, as often as one likes. */

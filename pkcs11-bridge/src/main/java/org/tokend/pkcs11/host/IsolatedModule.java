@@ -13,11 +13,16 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 /**
  * A module in a process of its own. One thread starts hosts and waits for their end, one host after the other; it lives as
  * long as this object, because a host dies with the thread that started it. Whoever finds a host gone or too slow kills it
- * on the spot; the next one is started in the background, from a spare process that has come up already.
+ * on the spot; the next one is started in the background, while the module is in use from a spare process that has come up already.
  */
 public final class IsolatedModule implements Pkcs11Module {
     /** How long a caller waits for a host to come up. */
     private static final Duration START = Duration.ofSeconds(25);
+
+    /** Who signs a second mail does so within that time. */
+    private static final Duration SPARE_KEPT = Duration.ofSeconds(8);
+
+    private static final Duration BETWEEN_LOOKS_AT_SPARE = Duration.ofSeconds(3);
 
     private static final int MOST_CRASHES = 5;
 
@@ -42,14 +47,15 @@ public final class IsolatedModule implements Pkcs11Module {
     private @Nullable Running running;
     private @Nullable String lastEnding;
 
-    /** Started, but without the module: takes over when the running host ends. Only the supervisor touches it. */
-    private @Nullable HostProcess spare;
+    /** Only the supervisor touches it. */
+    private final SpareHost spare;
 
     private record Running(HostProcess host, HostConnections connections, long generation) {}
 
     public IsolatedModule(ModuleSettings settings, HostLog log) {
         this.settings = settings;
         this.log = log;
+        this.spare = new SpareHost(settings, SPARE_KEPT);
         this.supervisor =
                 Thread.ofPlatform().daemon().name("module " + settings.name()).start(this::supervise);
     }
@@ -147,6 +153,11 @@ public final class IsolatedModule implements Pkcs11Module {
     }
 
     @Override
+    public void used() {
+        spare.used();
+    }
+
+    @Override
     public int maxConnections() {
         return settings.connections();
     }
@@ -179,36 +190,7 @@ public final class IsolatedModule implements Pkcs11Module {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            dropSpare();
-        }
-    }
-
-    private void dropSpare() {
-        HostProcess unused = spare;
-        spare = null;
-        if (unused != null) {
-            String ignored = unused.end();
-            unused.closeFrom(0);
-        }
-    }
-
-    /** Starting a JVM is what takes longest when a host has ended. */
-    private HostProcess nextHost() throws IOException {
-        HostProcess ready = spare;
-        if (ready != null && ready.alive()) {
-            spare = null;
-            return ready;
-        }
-        dropSpare();
-        return HostProcess.start(settings);
-    }
-
-    private void prepareSpare() {
-        try {
-            spare = HostProcess.start(settings);
-        } catch (IOException e) {
-            // Then the next host starts from nothing, and says why it cannot.
-            spare = null;
+            spare.drop();
         }
     }
 
@@ -235,7 +217,7 @@ public final class IsolatedModule implements Pkcs11Module {
     private void runOneHost() {
         HostProcess host;
         try {
-            host = nextHost();
+            host = spare.take();
         } catch (IOException e) {
             startFailed("its host cannot be started: " + e.getMessage());
             return;
@@ -245,8 +227,9 @@ public final class IsolatedModule implements Pkcs11Module {
             begin(host);
             boolean threadSafe = host.load(LoadOrder.of(settings));
             connections = publish(host, threadSafe);
-            prepareSpare();
-            host.awaitEnd();
+            do {
+                spare.fit();
+            } while (!host.awaitEnd(BETWEEN_LOOKS_AT_SPARE));
             hostEnded(host.end());
         } catch (CryptokiException e) {
             String ignored = host.end();

@@ -26,6 +26,9 @@ public interface Pkcs11Module extends AutoCloseable {
      */
     void restart(long generation, String reason);
 
+    /** A private key is about to be used: for a while it is worth some memory that the module is soon back from a crash. */
+    default void used() {}
+
     /** How many connections can be had at once. */
     int maxConnections();
 

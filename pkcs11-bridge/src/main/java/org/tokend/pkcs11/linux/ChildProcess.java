@@ -102,8 +102,10 @@ public final class ChildProcess {
     /**
      * Waits until the process has ended or there is something to read, or the end, on the socket. That a socket to it is
      * still open proves nothing: the process may have left a child that holds the other end.
+     *
+     * @return false when it waited for so long in vain
      */
-    public void awaitEndOr(Descriptor socket) {
+    public boolean awaitEndOr(Descriptor socket, int millis) {
         int pidfd = openPidfd();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = NativeFunction.state(arena);
@@ -111,11 +113,18 @@ public final class ChildProcess {
             setPoll(waited, 0, socket.number());
             // poll(2) ignores a negative number; kernels before 5.3 and some containers give no pidfd.
             setPoll(waited, 1, pidfd);
+            long deadline = System.nanoTime() + millis * 1_000_000L;
             int ready = 0;
             while (ready == 0 && alive()) {
-                ready = POLL.callInt(state, waited.address(), 2, pidfd < 0 ? WITHOUT_PIDFD_MILLIS : -1);
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                ready = POLL.callInt(
+                        state, waited.address(), 2, pidfd < 0 ? Math.min(left, WITHOUT_PIDFD_MILLIS) : left);
                 ready = ready < 0 && NativeFunction.errno(state) == EINTR ? 0 : ready;
             }
+            return true;
         } finally {
             if (pidfd >= 0) {
                 Descriptor.close(pidfd);

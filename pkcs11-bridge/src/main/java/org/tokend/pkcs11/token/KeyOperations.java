@@ -11,6 +11,7 @@ import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.host.Pkcs11Module;
 import org.tokend.pkcs11.key.KeyEntry;
 import org.tokend.pkcs11.key.PrivateKeyObject;
 import org.tokend.pkcs11.operation.KeyUse;
@@ -25,11 +26,13 @@ final class KeyOperations {
     /** How often the ground may move under one request before it is given up. */
     private static final int ROUNDS = 4;
 
+    private final Pkcs11Module module;
     private final TokenIdentity token;
     private final SessionPool pool;
     private final TokenViews views;
 
-    KeyOperations(TokenIdentity token, SessionPool pool, TokenViews views) {
+    KeyOperations(Pkcs11Module module, TokenIdentity token, SessionPool pool, TokenViews views) {
+        this.module = module;
         this.token = token;
         this.pool = pool;
         this.views = views;
@@ -59,6 +62,7 @@ final class KeyOperations {
             boolean repeatable) {}
 
     <P extends Plan, T> T perform(Task<P, T> task) throws TokenException {
+        module.used();
         boolean retried = false;
         for (int round = 0; round < ROUNDS; round++) {
             TokenView view = views.current();

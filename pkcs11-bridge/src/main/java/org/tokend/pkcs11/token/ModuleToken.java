@@ -51,7 +51,7 @@ final class ModuleToken implements Token {
         this.pool = pool;
         this.user = new UserLogin(module, identity, pool);
         this.views = views;
-        this.operations = new KeyOperations(identity, pool, views);
+        this.operations = new KeyOperations(module, identity, pool, views);
         this.decryption = new Decryption(pool, operations);
         this.objects = new TokenObjects(identity, pool, views);
         this.mechanisms = new TokenMechanisms(identity, pool);

@@ -118,9 +118,24 @@ class ChildProcessTest {
             ChildProcess child =
                     ChildProcess.start(List.of("/bin/sh", "-c", "sleep 300 &"), Map.of(), List.of(pair.there()));
             pair.there().close();
-            child.awaitEndOr(pair.here());
+            assertThat(child.awaitEndOr(pair.here(), (int) PATIENCE)).isTrue();
             assertThat(child.awaitEnd(PATIENCE)).isEqualTo("exit status 0");
             assertThat(readAll(pair.here())).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("Whoever waits for its end does so for as long as allowed")
+    void stillThere() throws IOException {
+        try (SocketPair pair = SocketPair.open()) {
+            ChildProcess child = ChildProcess.start(List.of("/bin/sleep", "300"), Map.of(), List.of(pair.there()));
+            try {
+                assertThat(child.awaitEndOr(pair.here(), 20)).isFalse();
+            } finally {
+                child.kill();
+            }
+            assertThat(child.awaitEndOr(pair.here(), (int) PATIENCE)).isTrue();
+            assertThat(child.awaitEnd(PATIENCE)).isEqualTo("killed by signal 9");
         }
     }
 
