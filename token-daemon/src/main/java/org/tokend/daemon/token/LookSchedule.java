@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * program comes that would otherwise be told what was seen long ago.
  */
 final class LookSchedule {
-    private static final Duration RARELY = Duration.ofSeconds(10);
+    private static final Duration RARELY = Duration.ofSeconds(30);
 
     /** For a look that was asked for: a module that hangs must not hold up who asks for another one's tokens. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
