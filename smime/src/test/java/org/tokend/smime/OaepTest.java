@@ -24,7 +24,6 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
-import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -40,12 +39,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSEnvelopedDataParser;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
-import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,6 +54,7 @@ import org.tokend.smime.mime.EncryptedMail;
 import org.tokend.smime.mime.Mail;
 import org.tokend.smime.mime.Source;
 import org.tokend.smime.testing.Openssl;
+import org.tokend.smime.testing.PeerMail;
 
 @DisplayName("A content key is wrapped with RSA-OAEP")
 class OaepTest {
@@ -135,22 +130,8 @@ class OaepTest {
         for (ASN1Encodable each : oaep) {
             capabilities.add(new DERSequence(new ASN1Encodable[] {PKCSObjectIdentifiers.id_RSAES_OAEP, each}));
         }
-        AttributeTable tells = new AttributeTable(
-                new Attribute(SMIMEAttributes.smimeCapabilities, new DERSet(new DERSequence(capabilities))));
-        CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(
-                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
-                        .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(tells))
-                        .build(
-                                new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.RSA_2048_A.privateKey()),
-                                alice.holder()));
-        generator.addCertificate(alice.holder());
-        return generator
-                .generate(
-                        new CMSProcessableByteArray(
-                                "Content-Type: text/plain\r\n\r\nHi.\r\n".getBytes(StandardCharsets.US_ASCII)),
-                        true)
-                .getEncoded();
+        return PeerMail.signed(
+                alice, new Attribute(SMIMEAttributes.smimeCapabilities, new DERSet(new DERSequence(capabilities))));
     }
 
     private MailCertificate alice() throws Exception {

@@ -2,7 +2,6 @@ package org.tokend.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,21 +9,13 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
-import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.smime.SMIMECapabilitiesAttribute;
 import org.bouncycastle.asn1.smime.SMIMECapabilityVector;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
-import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +25,7 @@ import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.mime.Source;
+import org.tokend.smime.testing.PeerMail;
 
 @DisplayName("What is kept of correspondents")
 class RecipientStoreTest {
@@ -60,23 +52,10 @@ class RecipientStoreTest {
     private byte[] signed(MailCertificate alice, Instant when, boolean gcm) throws Exception {
         SMIMECapabilityVector reads = new SMIMECapabilityVector();
         reads.addCapability(gcm ? NISTObjectIdentifiers.id_aes256_GCM : NISTObjectIdentifiers.id_aes256_CBC);
-        ASN1EncodableVector attributes = new ASN1EncodableVector();
-        attributes.add(new SMIMECapabilitiesAttribute(reads));
-        attributes.add(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(when)))));
-        CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(
-                        new JcaDigestCalculatorProviderBuilder().build())
-                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes)))
-                .build(
-                        new JcaContentSignerBuilder("SHA256withRSA").build(TestKey.RSA_2048_A.privateKey()),
-                        alice.holder()));
-        generator.addCertificate(alice.holder());
-        return generator
-                .generate(
-                        new CMSProcessableByteArray(
-                                "Content-Type: text/plain\r\n\r\nHi.\r\n".getBytes(StandardCharsets.US_ASCII)),
-                        true)
-                .getEncoded();
+        return PeerMail.signed(
+                alice,
+                new SMIMECapabilitiesAttribute(reads),
+                new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(when)))));
     }
 
     private Harvest harvest(byte[] mail, boolean trusted) throws Exception {
