@@ -88,6 +88,14 @@ class PublishedVectorsIT {
         return new Desk(client, keys);
     }
 
+    private static Map<Group, KeyPair> rsa(List<Group> groups) throws Exception {
+        Map<Group, KeyPair> pairs = new HashMap<>();
+        for (Group group : groups) {
+            pairs.put(group, rsa(group));
+        }
+        return pairs;
+    }
+
     private static KeyPair rsa(Group group) throws Exception {
         KeyFactory factory = KeyFactory.getInstance("RSA");
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) factory.generatePrivate(
@@ -136,10 +144,7 @@ class PublishedVectorsIT {
             "PKCS#1 v1.5: valid is exact; invalid is a plaintext like any other, always the same and never an error")
     Stream<DynamicTest> pkcs1() throws Exception {
         List<Group> groups = PublishedVectors.groups("rsa_pkcs1_", "RsaesPkcs1");
-        Map<Group, KeyPair> pairs = new HashMap<>();
-        for (Group group : groups) {
-            pairs.put(group, rsa(group));
-        }
+        Map<Group, KeyPair> pairs = rsa(groups);
         if (groups.isEmpty()) {
             return Stream.empty();
         }
@@ -176,10 +181,7 @@ class PublishedVectorsIT {
     @DisplayName("OAEP: valid is exact; invalid is one and the same error")
     Stream<DynamicTest> oaep() throws Exception {
         List<Group> groups = PublishedVectors.groups("rsa_oaep_", "RsaesOaep");
-        Map<Group, KeyPair> pairs = new HashMap<>();
-        for (Group group : groups) {
-            pairs.put(group, rsa(group));
-        }
+        Map<Group, KeyPair> pairs = rsa(groups);
         if (groups.isEmpty()) {
             return Stream.empty();
         }
