@@ -25,6 +25,9 @@ import org.tokend.pkcs11.rpc.Wire;
  * is closed when it comes back: nobody else may close it while its borrower is inside a call.
  */
 final class HostConnections {
+    /** A signature of RSA-2048 in software is made in this time; what takes longer does not gain from being watched for. */
+    private static final long LONGEST_WATCH = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final ModuleSettings settings;
     private final HostProcess host;
     private final Supplier<Lock> turns;
@@ -94,7 +97,7 @@ final class HostConnections {
             }
             index = opened++;
         }
-        Wire wire = new SpinningWire(new SocketWire(host.connection(index)), traffic);
+        Wire wire = new SpinningWire(new SocketWire(host.connection(index)), traffic, LONGEST_WATCH);
         return RpcConnection.open(wire, settings.deadlines(), turns.get(), onLoss);
     }
 

@@ -8,10 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.LocalCryptoki;
+import org.tokend.pkcs11.linux.Crowd;
 import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.ProcessProtection;
+import org.tokend.pkcs11.rpc.LoneConnection;
 import org.tokend.pkcs11.rpc.RpcServer;
 import org.tokend.pkcs11.rpc.SocketWire;
+import org.tokend.pkcs11.rpc.SpinningWire;
+import org.tokend.pkcs11.rpc.Wire;
 
 /**
  * The main class of a module host: one process, one PKCS#11 module. Descriptor 3 is the control channel, those behind it are
@@ -24,6 +28,9 @@ public final class ModuleHost {
     static final String LOADED = "loaded";
 
     private static final int SIGKILL = 9;
+
+    /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
+    private static final long NEXT_REQUEST_NANOS = 150_000;
 
     private ModuleHost() {}
 
@@ -58,8 +65,11 @@ public final class ModuleHost {
         }
         Lock onlyOne = new ReentrantLock(true);
         Supplier<Lock> turns = module.threadSafe() ? ReentrantLock::new : () -> onlyOne;
+        Crowd crowd = new Crowd();
         for (int i = 1; i <= connections; i++) {
-            RpcServer server = new RpcServer(new SocketWire(new Descriptor(CONTROL + i)), module, turns.get());
+            Wire wire = new SpinningWire(
+                    new SocketWire(new Descriptor(CONTROL + i)), new LoneConnection(crowd), NEXT_REQUEST_NANOS);
+            RpcServer server = new RpcServer(wire, module, turns.get());
             Thread.ofPlatform().name("connection-" + i).start(() -> serve(server));
         }
         control.send(List.of(LOADED, Boolean.toString(module.threadSafe())));

@@ -52,7 +52,8 @@ public final class BriefWatch {
                 if (taken > 0) {
                     return taken;
                 }
-                Thread.onSpinWait();
+                // Who is waited for may be waiting for this very processor.
+                Thread.yield();
             }
             return asleep.take();
         } finally {

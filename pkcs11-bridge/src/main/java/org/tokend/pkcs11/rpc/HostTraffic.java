@@ -3,14 +3,15 @@ package org.tokend.pkcs11.rpc;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many threads wait for replies of one host, now and lately. Thread-safe; a count that is a little off does no harm. */
-public final class HostTraffic {
+public final class HostTraffic implements Company {
     /** So many waits by one thread alone, in a row, until the host counts as quiet again. */
     private static final int QUIET_AFTER = 64;
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger untilQuiet = new AtomicInteger();
 
-    void enter() {
+    @Override
+    public void enter() {
         if (waiting.incrementAndGet() > 1) {
             untilQuiet.set(QUIET_AFTER);
         } else if (untilQuiet.get() > 0) {
@@ -18,12 +19,14 @@ public final class HostTraffic {
         }
     }
 
-    void leave() {
+    @Override
+    public void leave() {
         waiting.decrementAndGet();
     }
 
-    /** For a thread that has entered: whether no other has lately, so that it would keep nobody from a processor. */
-    boolean isQuiet() {
+    /** Whether no other has entered lately. */
+    @Override
+    public boolean isQuiet() {
         return untilQuiet.get() <= 0;
     }
 }

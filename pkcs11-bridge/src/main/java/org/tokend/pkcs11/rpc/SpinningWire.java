@@ -4,30 +4,24 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.tokend.pkcs11.linux.BriefWatch;
 
-/**
- * Watches for a reply for a moment before it sleeps, where nobody else has lately waited for the same host, so that the processor
- * has nothing else of ours to do.
- */
+/** Watches for a moment for what comes next before it sleeps, where the processor has nothing else of ours to do. */
 public final class SpinningWire implements Wire {
-    /** A signature of RSA-2048 in software is made in this time; what takes longer does not gain from it. */
-    private static final long LONGEST_NANOS = 1_000_000;
-
     private final Wire wire;
-    private final HostTraffic traffic;
+    private final Company company;
     private final BriefWatch watch;
 
     /** Waits for an event, which is not a reply that anybody computes. */
     private boolean forEver;
 
-    /** @param traffic shared by all wires to the same host */
-    public SpinningWire(Wire wire, HostTraffic traffic) {
-        this(wire, traffic, Runtime.getRuntime().availableProcessors());
+    /** @param longestNanos of one watch; what usually takes longer is waited for asleep */
+    public SpinningWire(Wire wire, Company company, long longestNanos) {
+        this(wire, company, new BriefWatch(longestNanos));
     }
 
-    SpinningWire(Wire wire, HostTraffic traffic, int processors) {
+    SpinningWire(Wire wire, Company company, BriefWatch watch) {
         this.wire = wire;
-        this.traffic = traffic;
-        this.watch = new BriefWatch(LONGEST_NANOS, processors);
+        this.company = company;
+        this.watch = watch;
     }
 
     @Override
@@ -35,11 +29,11 @@ public final class SpinningWire implements Wire {
         if (forEver) {
             return wire.read(into);
         }
-        traffic.enter();
+        company.enter();
         try {
-            return watch.await(traffic::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
+            return watch.await(company::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
         } finally {
-            traffic.leave();
+            company.leave();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.pkcs11.linux.Arrivals;
+import org.tokend.pkcs11.linux.Crowd;
 
 /**
  * Gives a connection a thread for as long as something is said on it; one thread watches all the others. A thread costs more

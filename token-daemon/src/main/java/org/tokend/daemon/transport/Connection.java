@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
 import org.tokend.pkcs11.linux.BriefWatch;
+import org.tokend.pkcs11.linux.Crowd;
 import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.PeerHangup;
 

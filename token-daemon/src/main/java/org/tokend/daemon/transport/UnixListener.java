@@ -12,6 +12,7 @@ import jnr.unixsocket.UnixSocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tokend.pkcs11.linux.Crowd;
 import org.tokend.pkcs11.linux.Descriptor;
 
 /** Accepts connections, lets in whom it may, and hands them to an {@link Attendance}. */

@@ -1,4 +1,4 @@
-package org.tokend.daemon.transport;
+package org.tokend.pkcs11.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package org.tokend.daemon.transport;
+package org.tokend.pkcs11.linux;
 
 import org.jspecify.annotations.Nullable;
 
 /** Whether one connection has all the attention. Thread-safe; a count that is a little off does no harm. */
-final class Crowd {
+public final class Crowd {
     /** So many requests of one connection, with none of another between them. */
     private static final int ALONE_AFTER = 8;
 
@@ -11,7 +11,7 @@ final class Crowd {
     private volatile int inARow;
 
     /** Asked before each request. */
-    boolean isOneFor(Object connection) {
+    public boolean isOneFor(Object connection) {
         if (last != connection) {
             last = connection;
             inARow = 0;
@@ -26,7 +26,7 @@ final class Crowd {
     }
 
     /** It has ended. */
-    void left(Object connection) {
+    public void left(Object connection) {
         if (last == connection) {
             last = null;
         }
