@@ -30,7 +30,7 @@ public final class ModuleHost {
     private static final int SIGKILL = 9;
 
     /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
-    private static final long NEXT_REQUEST_NANOS = 150_000;
+    private static final long NEXT_REQUEST_NANOS = 400_000;
 
     private ModuleHost() {}
 
