@@ -103,6 +103,16 @@ final class SigningClients implements AutoCloseable {
         return List.copyOf(retryable);
     }
 
+    /** Fails with what ended a client, if something did. */
+    SigningClients unharmed() throws Exception {
+        for (Future<?> client : running) {
+            if (client.isDone()) {
+                client.get();
+            }
+        }
+        return this;
+    }
+
     /** Each client ends after the signature that it is making. */
     SigningClients stop() {
         stopped = true;
