@@ -9,6 +9,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Preparation.begin();
         Environment environment = Environment.ofProcess();
         int exitCode = RootCommand.commandLine(environment, arguments).execute(arguments);
         environment.out().flush();

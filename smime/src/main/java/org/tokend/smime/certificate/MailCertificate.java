@@ -113,11 +113,11 @@ public record MailCertificate(X509CertificateHolder holder) {
     }
 
     public Instant notBefore() {
-        return holder.getNotBefore().toInstant();
+        return Asn1Time.instant(holder.toASN1Structure().getStartDate());
     }
 
     public Instant notAfter() {
-        return holder.getNotAfter().toInstant();
+        return Asn1Time.instant(holder.toASN1Structure().getEndDate());
     }
 
     /** {@code sha256:} and the hex of SHA-256 over the certificate. */

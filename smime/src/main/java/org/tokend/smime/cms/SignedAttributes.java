@@ -2,14 +2,12 @@ package org.tokend.smime.cms;
 
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Date;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
-import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -23,6 +21,7 @@ import org.bouncycastle.asn1.x509.IssuerSerial;
 import org.bouncycastle.cms.CMSAttributeTableGenerator;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.certificate.Asn1Time;
 import org.tokend.smime.certificate.MailCertificate;
 
 /**
@@ -35,7 +34,7 @@ final class SignedAttributes {
 
     static CMSAttributeTableGenerator of(MailCertificate signer, @Nullable MailCertificate encryptTo, Instant time) {
         ASN1EncodableVector attributes = new ASN1EncodableVector();
-        attributes.add(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(time)))));
+        attributes.add(new Attribute(CMSAttributes.signingTime, new DERSet(Asn1Time.of(time))));
         attributes.add(new SMIMECapabilitiesAttribute(capabilities()));
         if (encryptTo != null) {
             attributes.add(new SMIMEEncryptionKeyPreferenceAttribute(

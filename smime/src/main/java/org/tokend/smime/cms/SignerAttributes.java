@@ -18,14 +18,15 @@ import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignerInfo;
-import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertID;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificate;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.smime.SMIMEAttributes;
+import org.bouncycastle.asn1.x509.Time;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.certificate.Asn1Time;
 import org.tokend.smime.certificate.MailCertificate;
 
 /** The attributes that a signature covers (RFC 5652 §5.3, §11), read with mistrust: each may stand there once, with one value. */
@@ -107,7 +108,7 @@ record SignerAttributes(ASN1Set encoded, AttributeTable table) {
     @Nullable
     Instant signingTime() throws IOException {
         ASN1Encodable value = single(CMSAttributes.signingTime);
-        return value == null ? null : Time.getInstance(value).getDate().toInstant();
+        return value == null ? null : Asn1Time.instant(Time.getInstance(value));
     }
 
     Capabilities capabilities() {

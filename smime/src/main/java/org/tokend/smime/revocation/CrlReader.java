@@ -16,7 +16,6 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
@@ -171,9 +170,5 @@ final class CrlReader {
 
     private static String rest(String[] words) {
         return String.join("", Arrays.copyOfRange(words, 1, words.length));
-    }
-
-    static Instant instant(Time time) {
-        return time.getDate().toInstant();
     }
 }
