@@ -2,13 +2,16 @@ package org.tokend.tokenctl.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 
 /** A file that appears under its name when all of it is there, and not before. */
@@ -49,10 +52,10 @@ public final class OutputFile {
         }
         Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
         Path temporary = real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        create(temporary, target, access);
+        OutputStream created = create(temporary, target, access);
         boolean done = false;
         try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
+            try (OutputStream out = created) {
                 content.writeTo(out);
             }
             Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
@@ -64,9 +67,11 @@ public final class OutputFile {
         }
     }
 
-    private static void create(Path temporary, Path target, Access access) throws IOException {
+    /** Opened once: a file that is opened again to be emptied is one that ext4 writes to disk when it is closed. */
+    private static OutputStream create(Path temporary, Path target, Access access) throws IOException {
         try {
-            Files.createFile(temporary, access.attribute());
+            return Channels.newOutputStream(Files.newByteChannel(
+                    temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), access.attribute()));
         } catch (NoSuchFileException e) {
             throw new CommandException(
                     ExitStatus.CANNOT_CREATE, "cannot write " + target + ": its directory does not exist");
