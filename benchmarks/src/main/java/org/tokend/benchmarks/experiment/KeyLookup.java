@@ -67,7 +67,7 @@ public final class KeyLookup implements Experiment {
     private static void warmUp(Map<Integer, Rig> rigs, Scale scale) {
         for (Rig one : rigs.values()) {
             try (Clients clients = one.installation().load().threads(one.nativeSocket(Setting.SHIPPED), 4)) {
-                clients.run(Operation.P256, scale.warmUp());
+                clients.run(Operation.P256, scale.warmUp().dividedBy(2));
             }
         }
     }
