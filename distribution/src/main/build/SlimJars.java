@@ -2,13 +2,15 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
@@ -26,58 +28,77 @@ import java.util.zip.ZipOutputStream;
  *   <li>native libraries, which stand as files in lib/native: a jar's are unpacked into a temporary directory at each start.
  * </ul>
  *
- * Run by the build: {@code java SlimJars.java LIB}. Classes are not touched. Running it again changes nothing.
+ * and brings old classes to a newer format, see {@link RaisedClasses}. Run by the build: {@code java SlimJars.java LIB}. Running it again
+ * changes nothing.
  */
 public final class SlimJars {
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
     private static final Pattern NATIVE = Pattern.compile("(META-INF/native/|natives/|jni/).*\\.(so|jnilib|dylib|dll|a)");
 
-    private SlimJars() {}
+    private final RaisedClasses classes;
+
+    private SlimJars(ClassLoader all) {
+        this.classes = new RaisedClasses(all);
+    }
 
     public static void main(String[] words) throws IOException {
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(words[0]), "*.jar")) {
-            for (Path jar : jars) {
-                slim(jar);
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of(words[0]), "*.jar")) {
+            all.forEach(jars::add);
+        }
+        URL[] urls = new URL[jars.size()];
+        for (int i = 0; i < urls.length; i++) {
+            urls[i] = jars.get(i).toUri().toURL();
+        }
+        for (Path jar : jars) {
+            // Not one for all: it keeps files open, and those it has not opened yet are replaced.
+            try (URLClassLoader all = new URLClassLoader(urls)) {
+                new SlimJars(all).slim(jar);
             }
         }
     }
 
-    private static void slim(Path jar) throws IOException {
+    private void slim(Path jar) throws IOException {
         FileTime modified = Files.getLastModifiedTime(jar);
         Path slimmer = jar.resolveSibling(jar.getFileName() + ".new");
-        try (ZipFile in = new ZipFile(jar.toFile())) {
-            List<ZipEntry> kept = new ArrayList<>();
-            for (Enumeration<? extends ZipEntry> all = in.entries(); all.hasMoreElements(); ) {
-                ZipEntry entry = all.nextElement();
-                if (!SIGNATURE.matcher(entry.getName()).matches() && !NATIVE.matcher(entry.getName()).matches()) {
-                    kept.add(entry);
-                }
-            }
-            if (kept.size() == in.size()) {
-                return;
-            }
-            copy(in, kept, slimmer);
+        if (!copy(jar, slimmer)) {
+            Files.delete(slimmer);
+            return;
         }
         Files.move(slimmer, jar, StandardCopyOption.REPLACE_EXISTING);
         // The caches know a jar by its time and length; the build makes the same ones again.
         Files.setLastModifiedTime(jar, modified);
     }
 
-    private static void copy(ZipFile in, List<ZipEntry> kept, Path to) throws IOException {
-        try (ZipOutputStream out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(to)))) {
+    /** @return whether the copy is another */
+    private boolean copy(Path jar, Path to) throws IOException {
+        List<ZipEntry> kept = new ArrayList<>();
+        boolean raised = false;
+        try (ZipFile in = new ZipFile(jar.toFile());
+                ZipOutputStream out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(to)))) {
+            for (ZipEntry entry : Collections.list(in.entries())) {
+                if (!SIGNATURE.matcher(entry.getName()).matches() && !NATIVE.matcher(entry.getName()).matches()) {
+                    kept.add(entry);
+                }
+            }
+            boolean drops = kept.size() != in.size();
             for (ZipEntry entry : kept) {
                 ZipEntry copied = new ZipEntry(entry.getName());
                 copied.setTimeLocal(entry.getTimeLocal());
                 out.putNextEntry(copied);
                 try (InputStream content = in.getInputStream(entry)) {
-                    if (entry.getName().equals("META-INF/MANIFEST.MF")) {
+                    if (drops && entry.getName().equals("META-INF/MANIFEST.MF")) {
                         withoutDigests(content, out);
                     } else {
-                        content.transferTo(out);
+                        byte[] bytes = content.readAllBytes();
+                        byte[] written = entry.getName().endsWith(".class") ? classes.raise(bytes) : bytes;
+                        raised |= written != bytes;
+                        out.write(written);
                     }
                 }
                 out.closeEntry();
             }
+            return drops || raised;
         }
     }
 

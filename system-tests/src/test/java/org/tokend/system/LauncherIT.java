@@ -32,7 +32,7 @@ class LauncherIT {
 
     @BeforeEach
     void makeFiles() throws IOException {
-        jdk("jdk", "25.0.1");
+        jdk("25.0.1");
         programs = new Programs(
                 directory,
                 Map.of(
@@ -47,8 +47,8 @@ class LauncherIT {
         }
     }
 
-    private void jdk(String name, String version) throws IOException {
-        Path bin = Files.createDirectories(directory.resolve(name).resolve("bin"));
+    private void jdk(String version) throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("jdk/bin"));
         Files.writeString(bin.resolveSibling("release"), "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"" + version + "\"\n");
         Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\nfor word; do echo \"$word\"; done\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
@@ -58,8 +58,8 @@ class LauncherIT {
         return Path.of(System.getProperty("tokend.home"), "bin", program).toAbsolutePath();
     }
 
-    private ProcessBuilder launch(String program, String... words) {
-        String[] command = Stream.concat(Stream.of(command(program).toString()), Stream.of(words))
+    private ProcessBuilder tokenctl(String... words) {
+        String[] command = Stream.concat(Stream.of(command("tokenctl").toString()), Stream.of(words))
                 .toArray(String[]::new);
         return programs.program(command);
     }
@@ -80,7 +80,7 @@ class LauncherIT {
             })
     @DisplayName("Small mails, and all that is no mail, start without the second compiler")
     void small(String line) throws Exception {
-        assertThat(options(launch("tokenctl", line.split(" ")))).contains(WITHOUT_C2);
+        assertThat(options(tokenctl(line.split(" ")))).contains(WITHOUT_C2);
     }
 
     @ParameterizedTest
@@ -94,16 +94,16 @@ class LauncherIT {
             })
     @DisplayName("Large mails, and those of which nobody knows, start with it")
     void large(String line) throws Exception {
-        assertThat(options(launch("tokenctl", line.split(" ")))).doesNotContain(WITHOUT_C2);
+        assertThat(options(tokenctl(line.split(" ")))).doesNotContain(WITHOUT_C2);
     }
 
     @Test
     @DisplayName("A mail on standard input is looked at where it is a file")
     void standardInput() throws Exception {
-        assertThat(options(launch("tokenctl", "smime", "sign")
+        assertThat(options(tokenctl("smime", "sign")
                         .redirectInput(directory.resolve("small").toFile())))
                 .contains(WITHOUT_C2);
-        assertThat(options(launch("tokenctl", "smime", "sign")
+        assertThat(options(tokenctl("smime", "sign")
                         .redirectInput(directory.resolve("large").toFile())))
                 .doesNotContain(WITHOUT_C2);
     }
@@ -120,8 +120,8 @@ class LauncherIT {
     @Test
     @DisplayName("A Java that is too old is refused, with what to do")
     void old() throws Exception {
-        jdk("jdk", "21.0.5");
-        CommandResult result = programs.run(launch("tokenctl", "status"));
+        jdk("21.0.5");
+        CommandResult result = programs.run(tokenctl("status"));
         assertThat(result.status()).isEqualTo(69);
         assertThat(result.errors()).contains("tokenctl: TOKEND_JAVA_HOME=", "is not a JDK 25 or later");
     }
