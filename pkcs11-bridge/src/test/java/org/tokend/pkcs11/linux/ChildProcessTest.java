@@ -68,8 +68,8 @@ class ChildProcessTest {
             Path process = Path.of("/proc", Integer.toString(child.pid()));
             try {
                 // While it starts, the dynamic loader has a library open; one of ours would stay.
-                await().untilAsserted(() -> assertThat(names(process.resolve("fd")))
-                        .containsExactlyInAnyOrder("0", "1", "2", "3", "4"));
+                await().untilAsserted(() ->
+                        assertThat(names(process.resolve("fd"))).containsExactlyInAnyOrder("0", "1", "2", "3", "4"));
                 for (int i = 0; i <= 2; i++) {
                     assertThat(Files.readSymbolicLink(process.resolve("fd/" + i)))
                             .hasToString("/dev/null");
