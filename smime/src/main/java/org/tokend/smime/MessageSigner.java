@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertificateChoiceException;
 import org.tokend.smime.certificate.CertifiedKey;
-import org.tokend.smime.cms.Both;
 import org.tokend.smime.cms.SignatureScheme;
 import org.tokend.smime.cms.SignedDataWriter;
 import org.tokend.smime.cms.TokenContentSigner;
@@ -105,7 +104,7 @@ public final class MessageSigner {
         line(out, PREAMBLE);
         line(out, "");
         line(out, "--" + boundary);
-        byte[] signature = signedData.detached(digest -> mail.writeEntity(new Both(out, digest)));
+        byte[] signature = signedData.detached(digest -> mail.writeEntity(digest, out));
         line(out, "");
         line(out, "--" + boundary);
         line(out, "Content-Type: application/pkcs7-signature; name=\"smime.p7s\"");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.util.io.TeeOutputStream;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.SignatureException.Reason;
 
@@ -47,9 +48,11 @@ public final class SignatureReader {
                             "the signature is there, and what it signs is not: the mail lost its text on the way, or"
                                     + " the signature was handed over alone");
         }
-        ContentDigests digests = new ContentDigests(reader.digests());
-        reader.writeContent(new Both(content, digests));
-        return checked(reader, digests, again);
+        try (ContentDigests digests = new ContentDigests(reader.digests())) {
+            reader.writeContent(new TeeOutputStream(content, digests));
+            digests.finish();
+            return checked(reader, digests, again);
+        }
     }
 
     /** The certificates of a message that carries nothing else (RFC 8551 §3.8), or of one that is signed. */
@@ -74,9 +77,11 @@ public final class SignatureReader {
                     "the signature carries a content of its own beside the one in the mail; which of them is signed"
                             + " cannot be told, so neither is shown");
         }
-        ContentDigests digests = new ContentDigests(reader.digests());
-        beside.writeTo(new Both(content, digests));
-        return checked(reader, digests, again);
+        try (ContentDigests digests = new ContentDigests(reader.digests())) {
+            beside.writeTo(new TeeOutputStream(content, digests));
+            digests.finish();
+            return checked(reader, digests, again);
+        }
     }
 
     private Signed checked(SignedDataReader reader, ContentDigests digests, SignedContent again) throws IOException {

@@ -18,7 +18,6 @@ final class Base64Input extends InputStream {
     private static final byte[] NOTHING = {};
 
     private final InputStream in;
-    private final OctetWords words = new OctetWords();
     private final byte[] raw = new byte[CHUNK];
     /** Less than four characters that wait for the next chunk, and a chunk. */
     private final byte[] text = new byte[CHUNK + 4];
@@ -74,11 +73,11 @@ final class Base64Input extends InputStream {
 
     private byte[] decodeChunk() throws IOException {
         int count = in.read(raw, 0, CHUNK);
-        int dash = count < 0 ? 0 : words.indexOf((byte) '-', raw, 0, count);
+        int dash = count < 0 ? 0 : OctetWords.indexOf((byte) '-', raw, 0, count);
         ended = dash >= 0;
         int end = ended ? dash : count;
         int before = textLength;
-        if (!ended && words.indexOf((byte) '=', raw, 0, end) < 0) {
+        if (!ended && OctetWords.indexOf((byte) '=', raw, 0, end) < 0) {
             try {
                 takeLines(end);
                 return decodeText(textLength & ~3);
@@ -97,7 +96,7 @@ final class Base64Input extends InputStream {
     private void takeLines(int end) {
         int from = 0;
         while (from < end) {
-            int lineFeed = words.indexOf((byte) '\n', raw, from, end);
+            int lineFeed = OctetWords.indexOf((byte) '\n', raw, from, end);
             int until = lineFeed < 0 ? end : lineFeed;
             int length = until - from - (until > from && raw[until - 1] == '\r' ? 1 : 0);
             System.arraycopy(raw, from, text, textLength, length);

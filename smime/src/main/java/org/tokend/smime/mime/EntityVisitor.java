@@ -1,6 +1,7 @@
 package org.tokend.smime.mime;
 
 import java.io.IOException;
+import org.tokend.smime.mime.LineReader.Ending;
 
 /** Hears what {@link EntityWalker} finds, in the order of the mail. */
 interface EntityVisitor {
@@ -13,25 +14,28 @@ interface EntityVisitor {
 
     void content(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Whether {@link #content} must not have line breaks in it. */
+    /** Whether {@link #content} must not have line breaks in it, and {@link #plainOctets} cannot be called. */
     default boolean needsLines() {
         return true;
     }
 
-    /** Plain lines (see {@link PlainLines}), CRLF between them; the last break follows by {@link #lineBreak}. */
-    default void lines(byte[] bytes, int offset, int length, int count) throws IOException {
+    /** Plain lines (see {@link PlainLines}), with that break between them; the last one follows by {@link #lineBreak}. */
+    default void lines(byte[] bytes, int offset, int length, int count, Ending ending) throws IOException {
         int start = offset;
         for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] == '\r') {
-                content(bytes, start, i - start);
-                lineBreak(LineReader.Ending.CRLF);
-                start = i + 2;
+            if (bytes[i] == '\n') {
+                content(bytes, start, i + 1 - ending.octets() - start);
+                lineBreak(ending);
+                start = i + 1;
             }
         }
         content(bytes, start, offset + length - start);
     }
 
-    void lineBreak(LineReader.Ending ending) throws IOException;
+    /** Octets out of plain lines, not for those who need lines. */
+    void plainOctets(byte[] bytes, int offset, int length, Ending ending) throws IOException;
+
+    void lineBreak(Ending ending) throws IOException;
 
     void endLeaf() throws IOException;
 

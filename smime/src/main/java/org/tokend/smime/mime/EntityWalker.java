@@ -63,10 +63,10 @@ final class EntityWalker {
 
     private void plainLines() throws IOException {
         flushPending();
-        visitor.lines(in.bytes(), in.offset(), in.length(), in.plainLines());
         pending = in.ending();
-        int withBreak = in.length() + 2;
-        found.add(in.position() - withBreak, in.bytes(), in.offset(), withBreak);
+        visitor.lines(in.bytes(), in.offset(), in.length(), in.plainLines(), pending);
+        int withBreak = in.length() + pending.octets();
+        found.add(in.position() - withBreak, in.bytes(), in.offset(), withBreak, pending);
     }
 
     /** What was looked at before goes by without another look, if it still is what it was. */
@@ -83,12 +83,13 @@ final class EntityWalker {
             }
             checksum.update(in.bytes(), in.offset(), in.length());
             // The last break stays pending, as after other lines.
-            visitor.content(in.bytes(), in.offset(), (int) Math.min(in.length(), Math.max(0, left - 2)));
+            long beforeBreak = Math.max(0, left - run.ending().octets());
+            visitor.plainOctets(in.bytes(), in.offset(), (int) Math.min(in.length(), beforeBreak), run.ending());
         }
         if (checksum.getValue() != run.checksum()) {
             throw changed();
         }
-        pending = Ending.CRLF;
+        pending = run.ending();
     }
 
     private static IOException changed() {

@@ -12,13 +12,14 @@ final class EntityWriter implements EntityVisitor {
 
     private static final byte[] CRLF = {'\r', '\n'};
 
-    private final OutputStream out;
+    private final EntityOutput out;
     private final Iterator<LeafEncoding> encodings;
+    private final LineFeeds lineFeeds = new LineFeeds();
     private LeafEncoding encoding = LeafEncoding.KEEP;
     private @Nullable OutputStream encoder;
     private @Nullable Headers heldHeader;
 
-    EntityWriter(OutputStream out, List<LeafEncoding> encodings) {
+    EntityWriter(EntityOutput out, List<LeafEncoding> encodings) {
         this.out = out;
         this.encodings = encodings.iterator();
     }
@@ -68,11 +69,22 @@ final class EntityWriter implements EntityVisitor {
     }
 
     @Override
-    public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
+    public void lines(byte[] bytes, int offset, int length, int count, Ending ending) throws IOException {
         if (needsLines()) {
-            EntityVisitor.super.lines(bytes, offset, length, count);
+            EntityVisitor.super.lines(bytes, offset, length, count, ending);
         } else {
+            plainOctets(bytes, offset, length, ending);
+        }
+    }
+
+    @Override
+    public void plainOctets(byte[] bytes, int offset, int length, Ending ending) throws IOException {
+        if (ending == Ending.CRLF || encoding == LeafEncoding.BASE64_BINARY) {
             content(bytes, offset, length);
+        } else if (encoder == null) {
+            out.writeLineFeeds(bytes, offset, length);
+        } else {
+            lineFeeds.write(bytes, offset, length, encoder);
         }
     }
 

@@ -14,7 +14,6 @@ final class LeafScan implements EntityVisitor {
     private final List<LeafEncoding> encodings = new ArrayList<>();
     private final List<Boolean> utf8 = new ArrayList<>();
     private @Nullable PartType type;
-    private final OctetWords words = new OctetWords();
     private Utf8Check utf8Check = new Utf8Check();
     private long bytes;
     private long highBytes;
@@ -64,7 +63,7 @@ final class LeafScan implements EntityVisitor {
             }
         }
         column += length;
-        int plain = words.plainUntil(buffer, offset, offset + length) - offset;
+        int plain = OctetWords.plainUntil(buffer, offset, offset + length) - offset;
         look(buffer, offset + plain, length - plain);
         if (length > 0) {
             last = buffer[offset + length - 1];
@@ -76,12 +75,18 @@ final class LeafScan implements EntityVisitor {
 
     /** There is nothing in them to find. */
     @Override
-    public void lines(byte[] buffer, int offset, int length, int count) {
+    public void lines(byte[] buffer, int offset, int length, int count, Ending ending) {
         if (length > 0) {
             utf8Check.update(buffer, offset, length, length);
         }
-        bytes += length - 2L * (count - 1);
+        bytes += length - (long) ending.octets() * (count - 1);
         last = 0;
+    }
+
+    /** It needs lines. */
+    @Override
+    public void plainOctets(byte[] buffer, int offset, int length, Ending ending) {
+        throw new IllegalStateException("nothing was looked at before");
     }
 
     private void look(byte[] buffer, int offset, int length) {

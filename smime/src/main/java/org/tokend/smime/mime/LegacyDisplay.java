@@ -166,8 +166,13 @@ final class LegacyDisplay implements EntityVisitor {
     }
 
     @Override
-    public void lines(byte[] bytes, int offset, int length, int count) throws IOException {
-        next.lines(bytes, offset, length, count);
+    public void lines(byte[] bytes, int offset, int length, int count, Ending ending) throws IOException {
+        next.lines(bytes, offset, length, count, ending);
+    }
+
+    @Override
+    public void plainOctets(byte[] bytes, int offset, int length, Ending ending) throws IOException {
+        next.plainOctets(bytes, offset, length, ending);
     }
 
     @Override

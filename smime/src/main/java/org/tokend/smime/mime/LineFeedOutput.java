@@ -6,9 +6,10 @@ import java.io.OutputStream;
 /** Turns CRLF into LF on the way to a file on Unix. Closing it flushes, and leaves the stream below open. */
 public final class LineFeedOutput extends OutputStream {
 
+    private static final byte[] RETURN = {'\r'};
+
     private final OutputStream out;
     private final byte[] buffer = new byte[1 << 14];
-    private final OctetWords words = new OctetWords();
     private int length;
     private boolean heldReturn;
 
@@ -35,13 +36,26 @@ public final class LineFeedOutput extends OutputStream {
         int from = offset;
         int end = offset + count;
         while (from < end) {
-            int carriageReturn = heldReturn ? from : words.indexOf((byte) '\r', bytes, from, end);
+            int carriageReturn = heldReturn ? from : OctetWords.indexOf((byte) '\r', bytes, from, end);
             int until = carriageReturn < 0 ? end : carriageReturn;
             append(bytes, from, until - from);
             if (until < end) {
                 write(bytes[until++]);
             }
             from = until;
+        }
+    }
+
+    /** What is in the file's form already. */
+    void writeLineFeeds(byte[] bytes, int offset, int count) throws IOException {
+        releaseReturn();
+        append(bytes, offset, count);
+    }
+
+    private void releaseReturn() throws IOException {
+        if (heldReturn) {
+            heldReturn = false;
+            append(RETURN, 0, 1);
         }
     }
 
@@ -70,11 +84,7 @@ public final class LineFeedOutput extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        if (heldReturn) {
-            heldReturn = false;
-            write('\r');
-            heldReturn = false;
-        }
+        releaseReturn();
         flush();
     }
 }

@@ -11,10 +11,20 @@ final class LineReader {
 
     /** How a piece ends. */
     enum Ending {
-        LF,
-        CRLF,
+        LF(1),
+        CRLF(2),
         /** The line goes on in the next piece, or the stream ends here without a line break. */
-        NONE
+        NONE(0);
+
+        private final int octets;
+
+        Ending(int octets) {
+            this.octets = octets;
+        }
+
+        int octets() {
+            return octets;
+        }
     }
 
     /** With fewer octets in the buffer, the next plain line may not be there as a whole. */
@@ -22,7 +32,6 @@ final class LineReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
-    private final OctetWords words = new OctetWords();
     private final PlainLines plainLines = new PlainLines(buffer);
     private int position;
     private int limit;
@@ -57,8 +66,8 @@ final class LineReader {
         startsLine = true;
         lines = plainLines.count();
         offset = position;
-        length = end - 2 - position;
-        ending = Ending.CRLF;
+        ending = plainLines.ending();
+        length = end - ending.octets() - position;
         position = end;
         return true;
     }
@@ -68,7 +77,7 @@ final class LineReader {
         startsLine = ending != Ending.NONE;
         int scanned = 0;
         while (true) {
-            int lineFeed = words.indexOf((byte) '\n', buffer, position + scanned, limit);
+            int lineFeed = OctetWords.indexOf((byte) '\n', buffer, position + scanned, limit);
             if (lineFeed >= 0) {
                 deliver(lineFeed);
                 return true;
@@ -151,7 +160,7 @@ final class LineReader {
         return length;
     }
 
-    /** How many plain lines the piece consists of, with CRLF between them; 0 where it is any other line, or part of one. */
+    /** How many plain lines the piece consists of, with {@link #ending} between them; 0 where it is any other line, or part of one. */
     int plainLines() {
         return lines;
     }

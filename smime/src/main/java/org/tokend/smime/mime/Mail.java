@@ -2,7 +2,6 @@ package org.tokend.smime.mime;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -173,8 +172,16 @@ public final class Mail {
 
     /** Writes what is signed: the content's own fields, an empty line and the body, canonical and ready for transport. */
     public void writeEntity(OutputStream out) throws IOException {
-        EntityWriter writer =
-                new EntityWriter(new BufferedOutputStream(new KeepOpen(out), 1 << 16), findings.encodings());
+        writeEntity(EntityOutput.of(out));
+    }
+
+    /** The same, to be hashed and into a mail. */
+    public void writeEntity(OutputStream digest, OutputStream mail) throws IOException {
+        writeEntity(EntityOutput.of(digest, mail));
+    }
+
+    private void writeEntity(EntityOutput out) throws IOException {
+        EntityWriter writer = new EntityWriter(out, findings.encodings());
         walk(source, headers != null, content, LegacyDisplay.before(writer, legacyDisplay), findings.plain());
         writer.finish();
     }

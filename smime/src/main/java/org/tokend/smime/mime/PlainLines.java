@@ -1,12 +1,11 @@
 package org.tokend.smime.mime;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import org.tokend.smime.mime.LineReader.Ending;
 
 /**
- * Finds lines about which there is nothing to decide, eight octets at a time: ASCII without NUL, ended by CRLF, without a CR or
- * LF elsewhere, no longer than mail servers take, no blank at their end, and neither a delimiter nor "From " at their start.
- * Nearly all lines of a large mail are such.
+ * Finds lines about which there is nothing to decide, eight octets at a time: ASCII without NUL, all ended by CRLF or all by LF,
+ * without a CR or LF elsewhere, no longer than mail servers take, no blank at their end, and neither a delimiter nor "From " at
+ * their start. Nearly all lines of a large mail are such.
  */
 final class PlainLines {
 
@@ -21,12 +20,11 @@ final class PlainLines {
     private static final int LAST_OCTET = 56;
 
     private final byte[] bytes;
-    private final ByteBuffer words;
     private int count;
+    private Ending ending = Ending.CRLF;
 
     PlainLines(byte[] bytes) {
         this.bytes = bytes;
-        this.words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -34,13 +32,64 @@ final class PlainLines {
      * @return index behind the line break of the last plain line, or {@code from} where there is none
      */
     int find(int from, int limit) {
+        Ending usual = ending;
+        int end = find(from, limit, usual);
+        if (end == from) {
+            ending = usual == Ending.CRLF ? Ending.LF : Ending.CRLF;
+            end = find(from, limit, ending);
+            // What comes next is likely to end as lines did before.
+            ending = end == from ? usual : ending;
+        }
+        return end;
+    }
+
+    private int find(int from, int limit, Ending style) {
+        return style == Ending.CRLF ? withReturns(from, limit) : withoutReturns(from, limit);
+    }
+
+    /** Words are read aligned, so the first may begin before the line; blanks stand for what is there. */
+    private long word(int at, int from) {
+        long word = OctetWords.at(bytes, at);
+        if (at >= from) {
+            return word;
+        }
+        long before = OctetWords.before(from, at);
+        return word & ~before | BLANKS & before;
+    }
+
+    private int withoutReturns(int from, int limit) {
+        int lines = 0;
+        int start = from;
+        for (int at = from & -Long.BYTES; at + Long.BYTES <= limit; at += Long.BYTES) {
+            long word = word(at, from);
+            if ((((word - BLANKS) | word) & HIGH_BITS) == 0) {
+                continue;
+            }
+            if (((word & HIGH_BITS) | zeros(word) | zeros(word ^ RETURNS)) != 0) {
+                break;
+            }
+            for (long feeds = zeros(word ^ FEEDS); feeds != 0; feeds &= feeds - 1) {
+                int feed = at + (Long.numberOfTrailingZeros(feeds) >> 3);
+                if (!isPlain(start, feed)) {
+                    count = lines;
+                    return start;
+                }
+                start = feed + 1;
+                lines++;
+            }
+        }
+        count = lines;
+        return start;
+    }
+
+    private int withReturns(int from, int limit) {
         int lines = 0;
         int start = from;
         // The mark of a CR moves up by one octet to where its LF must be; that of the last octet moves into the next
         // word.
         long awaited = 0;
-        for (int at = from; at + Long.BYTES <= limit; at += Long.BYTES) {
-            long word = words.getLong(at);
+        for (int at = from & -Long.BYTES; at + Long.BYTES <= limit; at += Long.BYTES) {
+            long word = word(at, from);
             // Nine words in ten have no line break: one look finds that, since a borrow can only let it look twice.
             if ((((word - BLANKS) | word) & HIGH_BITS | awaited) == 0) {
                 continue;
@@ -68,6 +117,11 @@ final class PlainLines {
     /** How many were found. */
     int count() {
         return count;
+    }
+
+    /** How all that were found end. */
+    Ending ending() {
+        return ending;
     }
 
     /** The high bit of each octet that is zero. */

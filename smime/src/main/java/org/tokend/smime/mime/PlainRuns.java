@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.tokend.smime.mime.LineReader.Ending;
 
 /**
  * Where in a mail there are long runs of plain lines (see {@link PlainLines}), so that whoever reads it again need not look at
@@ -17,19 +18,22 @@ final class PlainRuns {
     /**
      * @param start octets before it
      * @param length with the last line break
+     * @param ending of all its lines
      */
-    record Run(long start, long length, long checksum) {}
+    record Run(long start, long length, long checksum, Ending ending) {}
 
     private final List<Run> runs = new ArrayList<>();
     private final CRC32 checksum = new CRC32();
     private long start;
     private long end;
+    private Ending ending = Ending.CRLF;
 
     /** Lines with their breaks, in the order of the mail. */
-    void add(long position, byte[] bytes, int offset, int length) {
-        if (position != end) {
+    void add(long position, byte[] bytes, int offset, int length, Ending style) {
+        if (position != end || style != ending) {
             endRun();
             start = position;
+            ending = style;
         }
         checksum.update(bytes, offset, length);
         end = position + length;
@@ -37,7 +41,7 @@ final class PlainRuns {
 
     private void endRun() {
         if (end - start >= LEAST) {
-            runs.add(new Run(start, end - start, checksum.getValue()));
+            runs.add(new Run(start, end - start, checksum.getValue(), ending));
         }
         checksum.reset();
     }

@@ -87,6 +87,7 @@ public final class SignedMail {
     private static final class Parts {
         private final byte[] boundary;
         private final OutputStream content;
+        private final LineFeeds lineFeeds = new LineFeeds();
         private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         private @Nullable Headers signatureHeaders;
 
@@ -133,8 +134,12 @@ public final class SignedMail {
                 if (pending != Ending.NONE) {
                     out.write(CRLF);
                 }
-                out.write(in.bytes(), in.offset(), in.length());
                 pending = in.ending();
+                if (in.plainLines() > 0 && pending == Ending.LF) {
+                    lineFeeds.write(in.bytes(), in.offset(), in.length(), out);
+                } else {
+                    out.write(in.bytes(), in.offset(), in.length());
+                }
             }
             return End.END_OF_MAIL;
         }

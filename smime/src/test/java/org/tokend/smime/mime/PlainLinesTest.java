@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,17 +31,47 @@ class PlainLinesTest {
                 "tab at its end\t\r\n",
                 "caf\u00e9\r\n",
                 "nul\0\r\n",
-                "lone\rreturn\r\n",
-                "feed alone\n",
-                "two returns\r\r\n"
+                "lone\rreturn\r\n"
             })
     @DisplayName("end before one about which there is something, wherever it stands")
     void remarkable(String line) {
+        endBefore(line, "\r\n");
+        endBefore(line.replaceFirst("\r\n$", "\n"), "\n");
+        assertThat(found(line + "after it\r\n".repeat(3))).isZero();
+        assertThat(found(line.replaceFirst("\r\n$", "\n") + "after it\n".repeat(3)))
+                .isZero();
+    }
+
+    private static void endBefore(String line, String end) {
         for (int before = 0; before < 30; before++) {
-            String plain = "x".repeat(before) + "\r\n";
-            int found = found(plain + line + "after it\r\n".repeat(3));
+            String plain = "x".repeat(before) + end;
+            int found = found(plain + line + ("after it" + end).repeat(3));
             assertThat(found).as("%d before it", before).isIn(0, plain.length());
-            assertThat(found(line + "after it\r\n".repeat(3))).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("end before one that ends in another way")
+    void otherEnd() {
+        endBefore("feed alone\n", "\r\n");
+        endBefore("two returns\r\r\n", "\r\n");
+        endBefore("return and feed\r\n", "\n");
+        endBefore("\r\n", "\n");
+        endBefore("\n", "\r\n");
+    }
+
+    @Test
+    @DisplayName("are found from wherever a line starts, whatever stands before")
+    void start() {
+        for (String end : List.of("\r\n", "\n")) {
+            for (int before = 0; before < 20; before++) {
+                byte[] bytes = ("\r\n\0\u00e9".repeat(5).substring(0, before) + ("plain" + end).repeat(9) + "12345678")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+                PlainLines lines = new PlainLines(bytes);
+                assertThat(lines.find(before, bytes.length)).isEqualTo(bytes.length - 8);
+                assertThat(lines.count()).isEqualTo(9);
+                assertThat(lines.ending()).isEqualTo(end.equals("\n") ? Ending.LF : Ending.CRLF);
+            }
         }
     }
 
@@ -61,8 +92,10 @@ class PlainLinesTest {
             })
     @DisplayName("are all others")
     void plain(String line) {
-        String text = (line + "\r\n").repeat(20);
-        assertThat(found(text + "12345678")).isEqualTo(text.length());
+        for (String end : List.of("\r\n", "\n")) {
+            String text = (line + end).repeat(20);
+            assertThat(found(text + "12345678")).isEqualTo(text.length());
+        }
     }
 
     @Test
@@ -70,6 +103,8 @@ class PlainLinesTest {
     void length() {
         assertThat(found("x".repeat(998) + "\r\n12345678")).isEqualTo(1000);
         assertThat(found("x".repeat(999) + "\r\n12345678")).isZero();
+        assertThat(found("x".repeat(998) + "\n12345678")).isEqualTo(999);
+        assertThat(found("x".repeat(999) + "\n12345678")).isZero();
     }
 
     @Test
@@ -92,9 +127,10 @@ class PlainLinesTest {
     private static byte[] text(Random random, int least) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         int rare = 1 + random.nextInt(500);
+        String usual = random.nextBoolean() ? "\r\n" : "\n";
         while (text.size() < least) {
             text.writeBytes("y".repeat(random.nextInt(120)).getBytes(StandardCharsets.US_ASCII));
-            String end = random.nextInt(rare) > 0 ? "\r\n" : "\n\r\u00e9\0 -F".substring(random.nextInt(8));
+            String end = random.nextInt(rare) > 0 ? usual : "\n\r\u00e9\0 -F".substring(random.nextInt(8));
             text.writeBytes(end.getBytes(StandardCharsets.ISO_8859_1));
         }
         return text.toByteArray();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -70,18 +71,40 @@ class PlainRunsTest {
         LeafScan scan = new LeafScan();
         List<PlainRuns.Run> found = walk(mail, scan, List.of());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EntityWriter writer = new EntityWriter(out, scan.encodings());
+        EntityWriter writer = new EntityWriter(EntityOutput.of(out), scan.encodings());
         walk(mail, writer, withSecondLook ? List.of() : found);
         writer.finish();
         return out.toByteArray();
     }
 
     private static void isWrittenAlike(String mail) throws IOException {
-        byte[] octets = octets(mail);
-        assertThat(walk(octets, new LeafScan(), List.of())).isNotEmpty();
-        byte[] without = written(octets, false);
-        byte[] with = written(octets, true);
-        assertThat(Arrays.mismatch(without, with)).isEqualTo(-1);
+        for (byte[] octets : List.of(octets(mail), octets(mail.replace("\r\n", "\n")))) {
+            List<PlainRuns.Run> known = walk(octets, new LeafScan(), List.of());
+            assertThat(known).isNotEmpty();
+            byte[] without = written(octets, true);
+            assertThat(Arrays.mismatch(written(octets, false), without)).isEqualTo(-1);
+            comesToFileAlike(octets, known, without);
+            comesToFileAlike(octets, List.of(), without);
+        }
+    }
+
+    /** A file with LF gets what it would get of the canonical form. */
+    private static void comesToFileAlike(byte[] mail, List<PlainRuns.Run> known, byte[] canonical) throws IOException {
+        LeafScan scan = new LeafScan();
+        walk(mail, scan, List.of());
+        ByteArrayOutputStream hashed = new ByteArrayOutputStream();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (LineFeedOutput lineFeeds = new LineFeedOutput(file)) {
+            EntityWriter writer = new EntityWriter(EntityOutput.of(hashed, lineFeeds), scan.encodings());
+            walk(mail, writer, known);
+            writer.finish();
+        }
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        try (LineFeedOutput lineFeeds = new LineFeedOutput(expected)) {
+            lineFeeds.write(canonical);
+        }
+        assertThat(Arrays.mismatch(hashed.toByteArray(), canonical)).isEqualTo(-1);
+        assertThat(Arrays.mismatch(file.toByteArray(), expected.toByteArray())).isEqualTo(-1);
     }
 
     @ParameterizedTest
@@ -113,9 +136,27 @@ class PlainRunsTest {
     }
 
     @Test
+    @DisplayName("come out with CRLF, however they end")
+    void canonical() throws IOException {
+        String mail = TEXT + lines(1 << 21);
+        assertThat(Arrays.mismatch(written(octets(mail.replace("\r\n", "\n")), false), octets(mail)))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("come out as they are inside of something binary")
+    void binary() throws IOException {
+        String header = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        String body = lines(1 << 21).replace("\r\n", "\n");
+        String out = new String(written(octets(header + body), false), StandardCharsets.US_ASCII);
+        byte[] decoded = Base64.getMimeDecoder().decode(out.substring(out.indexOf("\r\n\r\n") + 4));
+        assertThat(Arrays.mismatch(decoded, octets(body))).isEqualTo(-1);
+    }
+
+    @Test
     @DisplayName("are noted from a megabyte on, with where they start")
     void notedWhenLong() throws IOException {
-        String odd = "not plain, since no CR stands before this:\n";
+        String odd = "not plain, since a blank stands before this: \r\n";
         String mail = TEXT + lines((1 << 20) - 1) + odd + lines(1 << 21) + odd + lines(1 << 20) + odd;
         long first = TEXT.length() + (1 << 20) - 1 + odd.length();
         assertThat(walk(octets(mail), new LeafScan(), List.of()))

@@ -1,15 +1,15 @@
-package org.tokend.smime.cms;
+package org.tokend.smime.mime;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** One write, two readers: what is checked or signed is what is kept. Closes neither. */
-public final class Both extends OutputStream {
+final class Both extends OutputStream {
 
     private final OutputStream first;
     private final OutputStream second;
 
-    public Both(OutputStream first, OutputStream second) {
+    Both(OutputStream first, OutputStream second) {
         this.first = first;
         this.second = second;
     }
