@@ -4,9 +4,10 @@
 home=${self%/bin/*}
 lib=$home/lib
 
+# Those for the machine that the JVM is made for.
 find_natives() {
-    case $(uname -m) in
-        x86_64) natives=$lib/native/amd64 ;;
+    case ${arch:-$(uname -m)} in
+        x86_64 | amd64) natives=$lib/native/amd64 ;;
         aarch64) natives=$lib/native/aarch64 ;;
         *) natives=$lib/native ;;
     esac
@@ -21,10 +22,13 @@ find_jar() {
 java_major() {
     [ -r "$1/release" ] || return 1
     version=
+    arch=
     while IFS='=' read -r name value; do
-        [ "$name" = JAVA_VERSION ] || continue
         value=${value#\"}
-        version=${value%%[!0-9]*}
+        case $name in
+            JAVA_VERSION) version=${value%%[!0-9]*} ;;
+            OS_ARCH) arch=${value%\"} ;;
+        esac
     done <"$1/release"
     [ -n "$version" ] && [ "$version" -ge 25 ] && [ -x "$1/bin/java" ]
 }

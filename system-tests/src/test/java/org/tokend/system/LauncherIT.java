@@ -74,11 +74,14 @@ class LauncherIT {
                 "status",
                 "sign --out large small",
                 "smime sign small",
+                "smime sign large",
+                "smime sign",
+                "smime encrypt small",
                 "smime sign --out large small",
                 "smime sign small --out large",
                 "smime verify --json --ca large small"
             })
-    @DisplayName("Small mails, and all that is no mail, start without the second compiler")
+    @DisplayName("Small mails, what signs, and all that is no mail, start without the second compiler")
     void small(String line) throws Exception {
         assertThat(options(tokenctl(line.split(" ")))).contains(WITHOUT_C2);
     }
@@ -86,10 +89,10 @@ class LauncherIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "smime sign large",
-                "smime sign --out small large",
+                "smime decrypt large",
+                "smime encrypt --out small large",
                 "smime decrypt large --out small",
-                "smime sign",
+                "smime decrypt",
                 "smime"
             })
     @DisplayName("Large mails, and those of which nobody knows, start with it")
@@ -100,10 +103,10 @@ class LauncherIT {
     @Test
     @DisplayName("A mail on standard input is looked at where it is a file")
     void standardInput() throws Exception {
-        assertThat(options(tokenctl("smime", "sign")
+        assertThat(options(tokenctl("smime", "decrypt")
                         .redirectInput(directory.resolve("small").toFile())))
                 .contains(WITHOUT_C2);
-        assertThat(options(tokenctl("smime", "sign")
+        assertThat(options(tokenctl("smime", "decrypt")
                         .redirectInput(directory.resolve("large").toFile())))
                 .doesNotContain(WITHOUT_C2);
     }

@@ -1,41 +1,52 @@
 package org.tokend.smime.cms;
 
+import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 
-/** Several digests of one content, computed as it streams through. */
+/** Several digests of one content, computed as it streams through. To be closed, however it ends. */
 final class ContentDigests extends OutputStream {
 
-    private final Map<ContentDigest, MessageDigest> running = new EnumMap<>(ContentDigest.class);
+    private final Map<ContentDigest, DigestAside> running = new EnumMap<>(ContentDigest.class);
     private final Map<ContentDigest, byte[]> results = new EnumMap<>(ContentDigest.class);
 
     ContentDigests(Collection<ContentDigest> wanted) {
         for (ContentDigest each : wanted.isEmpty() ? EnumSet.noneOf(ContentDigest.class) : EnumSet.copyOf(wanted)) {
-            running.put(each, each.start());
+            running.put(each, new DigestAside(each::start, () -> LargeDigests.of(each.jcaName())));
         }
     }
 
     @Override
-    public void write(int b) {
-        running.values().forEach(digest -> digest.update((byte) b));
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        running.values().forEach(digest -> digest.update(bytes, offset, length));
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        for (DigestAside digest : running.values()) {
+            digest.write(bytes, offset, length);
+        }
     }
 
-    /** To be called when the content is over; empty for a digest that was not asked for. */
+    /** The content is over. */
+    void finish() throws IOException {
+        for (Map.Entry<ContentDigest, DigestAside> each : running.entrySet()) {
+            each.getValue().finish();
+            results.put(each.getKey(), each.getValue().digest());
+        }
+    }
+
+    /** After {@link #finish}; empty for a digest that was not asked for. */
     Optional<byte[]> of(ContentDigest digest) {
-        MessageDigest over = running.get(digest);
-        return over == null
-                ? Optional.empty()
-                : Optional.of(
-                        results.computeIfAbsent(digest, each -> over.digest()).clone());
+        return Optional.ofNullable(results.get(digest)).map(byte[]::clone);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(DigestAside::close);
     }
 }

@@ -4,27 +4,32 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes what is written. A content that proves to be large is hashed on a thread of its own from then on, while the caller reads
- * and writes; a few blocks go round between the two, so memory is flat. To be closed, however it ends.
+ * Hashes what is written. A content that proves to be large is hashed on a thread of its own, while the caller reads and writes; a
+ * few blocks go round between the two, so memory is flat. To be closed, however it ends.
  */
 final class DigestAside extends OutputStream {
 
-    static final int LARGE = 1 << 20;
     static final int BLOCK = 1 << 19;
     static final String THREAD = "content digest";
-    private static final int BLOCKS = 3;
+    private static final int BLOCKS = 4;
 
-    private final MessageDigest digest;
-    private long written;
+    private final Supplier<MessageDigest> forSmall;
+    private final Supplier<MessageDigest> forLarge;
+    private Block filling = new Block();
     private @Nullable Side side;
+    private @Nullable MessageDigest finished;
 
-    DigestAside(MessageDigest digest) {
-        this.digest = digest;
+    /** @param forLarge asked on the other thread, for more than a block */
+    DigestAside(Supplier<MessageDigest> forSmall, Supplier<MessageDigest> forLarge) {
+        this.forSmall = forSmall;
+        this.forLarge = forLarge;
     }
 
     @Override
@@ -34,31 +39,44 @@ final class DigestAside extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        Side known = side;
-        written += length;
-        if (known != null) {
-            known.write(bytes, offset, length);
-        } else if (written <= LARGE) {
-            digest.update(bytes, offset, length);
-        } else {
-            known = new Side(digest);
-            side = known;
-            known.write(bytes, offset, length);
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            int count = filling.append(bytes, from, left);
+            from += count;
+            left -= count;
+            if (filling.isFull()) {
+                filling = aside().passOn(filling);
+            }
         }
+    }
+
+    private Side aside() {
+        Side known = side;
+        if (known == null) {
+            known = new Side(forLarge);
+            side = known;
+        }
+        return known;
     }
 
     /** All was written: waits until all is hashed. */
     void finish() throws IOException {
         Side known = side;
         if (known != null) {
-            known.finish();
+            finished = known.finish(filling);
             side = null;
+        } else {
+            MessageDigest digest = forSmall.get();
+            digest.update(filling.bytes, 0, filling.length);
+            finished = digest;
         }
     }
 
     /** After {@link #finish}. */
     byte[] digest() {
-        if (side != null) {
+        MessageDigest digest = finished;
+        if (digest == null) {
             throw new IllegalStateException("what was written may not have been hashed yet");
         }
         return digest.digest();
@@ -76,15 +94,15 @@ final class DigestAside extends OutputStream {
 
     /** The other thread and the blocks between. */
     private static final class Side {
-        private final MessageDigest digest;
+        private final Supplier<MessageDigest> supplier;
         private final BlockingQueue<Block> empty = new ArrayBlockingQueue<>(BLOCKS);
         private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
         private final Thread thread = new Thread(this::hash, THREAD);
-        private Block filling = new Block();
+        private @Nullable MessageDigest digest;
         private volatile @Nullable Throwable failure;
 
-        Side(MessageDigest digest) {
-            this.digest = digest;
+        Side(Supplier<MessageDigest> supplier) {
+            this.supplier = supplier;
             for (int i = 1; i < BLOCKS; i++) {
                 empty.add(new Block());
             }
@@ -92,38 +110,29 @@ final class DigestAside extends OutputStream {
             thread.start();
         }
 
-        void write(byte[] bytes, int offset, int length) throws IOException {
-            int from = offset;
-            int left = length;
-            while (left > 0) {
-                int count = filling.append(bytes, from, left);
-                from += count;
-                left -= count;
-                if (filling.isFull()) {
-                    passOn();
-                }
-            }
-        }
-
-        private void passOn() throws IOException {
+        /** @return one to be filled */
+        Block passOn(Block block) throws IOException {
+            Block next;
             try {
-                full.put(filling);
-                filling = empty.take();
+                full.put(block);
+                next = empty.take();
             } catch (InterruptedException interrupted) {
                 throw interruption();
             }
             requireSuccess();
+            return next;
         }
 
-        /** A block with room left is the last. */
-        void finish() throws IOException {
+        /** @param last with room left */
+        MessageDigest finish(Block last) throws IOException {
             try {
-                full.put(filling);
+                full.put(last);
                 thread.join();
             } catch (InterruptedException interrupted) {
                 throw interruption();
             }
             requireSuccess();
+            return Objects.requireNonNull(digest);
         }
 
         private static IOException interruption() {
@@ -167,7 +176,12 @@ final class DigestAside extends OutputStream {
         /** After a failure blocks still go round: the writer must not wait for one that never comes. */
         private void update(Block block) {
             try {
-                digest.update(block.bytes, 0, block.length);
+                MessageDigest known = digest;
+                if (known == null) {
+                    known = supplier.get();
+                    digest = known;
+                }
+                known.update(block.bytes, 0, block.length);
             } catch (RuntimeException | Error thrown) {
                 failure = thrown;
             }

@@ -11,7 +11,7 @@ import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/** The JDK's digests, which use the processor's own instructions, for Bouncy Castle's CMS; for one content. */
+/** The JDK's digests for Bouncy Castle's CMS, and faster ones for what proves to be large; for one content. */
 final class JdkDigests implements DigestCalculatorProvider, AutoCloseable {
 
     private final List<DigestAside> digests = new ArrayList<>();
@@ -20,7 +20,7 @@ final class JdkDigests implements DigestCalculatorProvider, AutoCloseable {
     public DigestCalculator get(AlgorithmIdentifier identifier) throws OperatorCreationException {
         SignatureScheme.Hash hash = SignatureScheme.Hash.of(identifier)
                 .orElseThrow(() -> new OperatorCreationException("no digest " + identifier.getAlgorithm()));
-        DigestAside digest = new DigestAside(messageDigest(hash));
+        DigestAside digest = new DigestAside(() -> messageDigest(hash), () -> LargeDigests.of(hash.jcaName()));
         digests.add(digest);
         return new Calculator(identifier, digest);
     }

@@ -22,6 +22,14 @@ class DigestAsideTest {
         return JdkDigests.messageDigest(SignatureScheme.Hash.SHA256);
     }
 
+    private static DigestAside aside() {
+        return new DigestAside(DigestAsideTest::sha256, () -> LargeDigests.of("SHA-256"));
+    }
+
+    private static DigestAside broken() {
+        return new DigestAside(DigestAsideTest::sha256, Broken::new);
+    }
+
     private static boolean threadRuns() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals(DigestAside.THREAD));
@@ -37,21 +45,19 @@ class DigestAsideTest {
             ints = {
                 0,
                 1,
-                DigestAside.LARGE - 1,
-                DigestAside.LARGE,
-                DigestAside.LARGE + 1,
-                DigestAside.LARGE + DigestAside.BLOCK - 1,
-                DigestAside.LARGE + DigestAside.BLOCK,
-                DigestAside.LARGE + DigestAside.BLOCK + 1,
-                DigestAside.LARGE + 40 * DigestAside.BLOCK
+                DigestAside.BLOCK - 1,
+                DigestAside.BLOCK,
+                DigestAside.BLOCK + 1,
+                2 * DigestAside.BLOCK,
+                40 * DigestAside.BLOCK + 1
             })
     @DisplayName("has the digest that it has in one piece, whatever pieces it comes in")
     void sameDigest(int size) throws IOException {
         byte[] content = new byte[size];
         Random random = new Random(size);
         random.nextBytes(content);
-        for (int most : new int[] {1 + size / 3, PIECE, DigestAside.BLOCK, DigestAside.LARGE}) {
-            try (DigestAside digest = new DigestAside(sha256())) {
+        for (int most : new int[] {1 + size / 3, PIECE, DigestAside.BLOCK, 2 * DigestAside.BLOCK}) {
+            try (DigestAside digest = aside()) {
                 int from = 0;
                 while (from < size) {
                     int count = Math.min(size - from, 1 + random.nextInt(most));
@@ -65,10 +71,10 @@ class DigestAsideTest {
     }
 
     @Test
-    @DisplayName("has a thread for it from a megabyte on, until all is hashed")
+    @DisplayName("has a thread for it once it is more than a block, until all is hashed")
     void thread() throws IOException {
-        try (DigestAside digest = new DigestAside(sha256())) {
-            digest.write(new byte[DigestAside.LARGE]);
+        try (DigestAside digest = aside()) {
+            digest.write(new byte[DigestAside.BLOCK - 1]);
             assertThat(threadRuns()).isFalse();
             digest.write(0);
             assertThat(threadRuns()).isTrue();
@@ -80,8 +86,8 @@ class DigestAsideTest {
     @Test
     @DisplayName("has no digest before all of it is hashed")
     void notYet() throws IOException {
-        try (DigestAside digest = new DigestAside(sha256())) {
-            digest.write(new byte[DigestAside.LARGE + 1]);
+        try (DigestAside digest = aside()) {
+            digest.write(new byte[DigestAside.BLOCK + 1]);
             assertThatThrownBy(digest::digest).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -89,15 +95,15 @@ class DigestAsideTest {
     @Test
     @DisplayName("may be given up in the middle")
     void givenUp() throws IOException {
-        try (DigestAside digest = new DigestAside(sha256())) {
-            digest.write(new byte[2 * DigestAside.LARGE]);
+        try (DigestAside digest = aside()) {
+            digest.write(new byte[20 * DigestAside.BLOCK]);
         }
     }
 
     @Test
     @DisplayName("fails at the writer when it cannot be hashed, who never waits for blocks that do not come back")
     void failure() {
-        try (DigestAside digest = new DigestAside(new Broken())) {
+        try (DigestAside digest = broken()) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 100; i++) {
                             digest.write(new byte[DigestAside.BLOCK]);
@@ -113,8 +119,8 @@ class DigestAsideTest {
     @Test
     @DisplayName("fails at its end when the last of it cannot be hashed")
     void lateFailure() throws IOException {
-        try (DigestAside digest = new DigestAside(new Broken())) {
-            digest.write(new byte[DigestAside.LARGE + 1]);
+        try (DigestAside digest = broken()) {
+            digest.write(new byte[DigestAside.BLOCK + 1]);
             assertThatThrownBy(digest::finish).hasRootCauseInstanceOf(ArithmeticException.class);
         }
     }
@@ -122,15 +128,15 @@ class DigestAsideTest {
     @Test
     @DisplayName("ends with the writer's interruption, which the writer still sees")
     void interrupted() throws IOException {
-        try (DigestAside digest = new DigestAside(sha256())) {
-            digest.write(new byte[DigestAside.LARGE + 1]);
+        try (DigestAside digest = aside()) {
+            digest.write(new byte[DigestAside.BLOCK + 1]);
             Thread.currentThread().interrupt();
             assertThatThrownBy(digest::finish).isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
     }
 
-    /** Takes a megabyte and no more. */
+    /** Takes a block and no more. */
     private static final class Broken extends MessageDigest {
         private long seen;
 
@@ -146,7 +152,7 @@ class DigestAsideTest {
         @Override
         protected void engineUpdate(byte[] input, int offset, int length) {
             seen += length;
-            if (seen > DigestAside.LARGE) {
+            if (seen > DigestAside.BLOCK) {
                 throw new ArithmeticException("too much");
             }
         }
