@@ -164,12 +164,12 @@ final class Goals {
     /** Throughput: the start of either program is in the goal above it, and in what the smaller mail takes. */
     private static Goal perByte(String what, String subject, String peer) {
         return new Goal.Slopes(
-                what + " less that of 12 MiB, tokenctl / openssl cms", span(subject), span(peer), new Bound.AtMost(1));
+                what + " less that of 1 KiB, tokenctl / openssl cms", span(subject), span(peer), new Bound.AtMost(1));
     }
 
     private static Goal.Span span(String subject) {
         return new Goal.Span(
-                new Point(Commands.WHAT, Commands.LARGE, subject), new Point(Commands.WHAT, Commands.MEDIUM, subject));
+                new Point(Commands.WHAT, Commands.LARGE, subject), new Point(Commands.WHAT, Commands.SMALL, subject));
     }
 
     private static Goal atMost(String text, Point point, double limit) {

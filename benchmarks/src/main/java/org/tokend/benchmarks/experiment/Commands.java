@@ -25,9 +25,6 @@ import org.tokend.fixtures.keys.TestKey;
 public final class Commands implements Experiment {
     public static final String WHAT = "wall time";
     public static final String SMALL = "1 KiB";
-    /** Of the first size that {@code tokenctl} starts the JVM for as for any larger one. */
-    public static final String MEDIUM = "12 MiB";
-
     public static final String LARGE = "64 MiB";
     public static final String LISTING = "p11tool --list-all --login";
     public static final String NSS_SIGN = "cmsutil -S";
@@ -37,7 +34,6 @@ public final class Commands implements Experiment {
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final int KIBIBYTE = 1 << 10;
-    private static final int MEDIUM_BYTES = 12 << 20;
     private static final int LARGE_BYTES = 64 << 20;
     private static final int LINE = 76;
 
@@ -62,17 +58,12 @@ public final class Commands implements Experiment {
             for (String application : List.of(LISTING, NSS_SIGN)) {
                 measure(rig, application, scale, work, results);
             }
-            measureMail(rig, "medium", MEDIUM, scale, work, results);
-            measureMail(rig, "large", LARGE, scale, work, results);
+            Map<String, Command> large = new LinkedHashMap<>();
+            addMail(rig, large, "large");
+            repeat(large, LARGE, Math.max(1, scale.repeats() / 2), work, results);
         } catch (IOException e) {
             throw new RigException("the files for the commands cannot be written", e);
         }
-    }
-
-    private static void measureMail(Rig rig, String mail, String size, Scale scale, Path work, Results results) {
-        Map<String, Command> commands = new LinkedHashMap<>();
-        addMail(rig, commands, mail);
-        repeat(commands, size, Math.max(1, scale.repeats() / 2), work, results);
     }
 
     /** With a daemon that has just been started, and with one that has served others, as the daemon of most days has. */
@@ -204,9 +195,8 @@ public final class Commands implements Experiment {
         Files.writeString(work.resolve("issuing.pem"), TestCa.pem(ca.issuing()));
         Files.writeString(work.resolve("root.pem"), TestCa.pem(ca.root()));
         writeMail(work.resolve("small"), KIBIBYTE);
-        writeMail(work.resolve("medium"), MEDIUM_BYTES);
         writeMail(work.resolve("large"), LARGE_BYTES);
-        for (String mail : List.of("small", "medium", "large")) {
+        for (String mail : List.of("small", "large")) {
             Command.of(
                             "openssl",
                             "cms",
