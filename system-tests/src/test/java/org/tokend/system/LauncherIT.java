@@ -90,6 +90,7 @@ class LauncherIT {
     @ValueSource(
             strings = {
                 "smime decrypt large",
+                "smime sign --opaque large",
                 "smime encrypt --out small large",
                 "smime decrypt large --out small",
                 "smime decrypt",
