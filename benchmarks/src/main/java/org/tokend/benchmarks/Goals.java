@@ -138,7 +138,7 @@ final class Goals {
                         new Point(Memory.RESIDENT, Memory.IDLE, Memory.SUBJECT),
                         atRest,
                         new Bound.AtMost(30)),
-                atMost("CPU at rest, % of a core", new Point(Memory.CPU, Memory.REST, Memory.SUBJECT), 0.2));
+                atMost("CPU at rest after work, % of a core", new Point(Memory.CPU, Memory.BUSY, Memory.SUBJECT), 0.2));
     }
 
     private static List<Goal> commands() {

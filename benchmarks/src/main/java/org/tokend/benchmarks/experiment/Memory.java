@@ -49,11 +49,13 @@ public final class Memory implements Experiment {
             signOnce(rig, daemon, Duration.ofMillis(20));
             Pause.of(REST_BEGINS);
             addMemory(daemon, REST, results);
-            results.add(new Measurement(CPU, REST, SUBJECT, "%", List.of(cpuPercent(daemon, scale.rest()))));
+            addCpu(daemon, REST, scale, results);
             withIdleConnections(daemon, results);
             signOnce(rig, daemon, WORK);
             Pause.of(SETTLING);
             addMemory(daemon, BUSY, results);
+            Pause.of(REST_BEGINS.minus(SETTLING));
+            addCpu(daemon, BUSY, scale, results);
         }
     }
 
@@ -107,6 +109,10 @@ public final class Memory implements Experiment {
         results.add(new Measurement(what, situation, "tokend", "MiB", List.of(own)));
         results.add(new Measurement(what, situation, "its hosts", "MiB", List.of(children)));
         results.add(new Measurement(what, situation, SUBJECT, "MiB", List.of(own + children)));
+    }
+
+    private static void addCpu(DaemonFixture daemon, String situation, Scale scale, Results results) {
+        results.add(new Measurement(CPU, situation, SUBJECT, "%", List.of(cpuPercent(daemon, scale.rest()))));
     }
 
     private static double cpuPercent(DaemonFixture daemon, Duration howLong) {
