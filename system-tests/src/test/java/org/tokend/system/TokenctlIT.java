@@ -138,6 +138,8 @@ class TokenctlIT {
         "66, smime sign --from nobody@example.org mail.eml",
         "66, unlock no-such-token",
         "69, --socket /nonexistent/tokend.sock status",
+        "69, --socket /nonexistent/tokend.sock smime sign --key p256-a mail.eml",
+        "66, --socket /nonexistent/tokend.sock smime sign no-such-file.eml",
         "69, --socket /nonexistent/tokend.sock doctor",
         "73, smime sign --key p256-a mail.eml -o /nonexistent/signed.eml"
     })

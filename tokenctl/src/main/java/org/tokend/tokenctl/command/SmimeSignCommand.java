@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tokend.client.TokenClient;
 import org.tokend.smime.MessageSigner;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.SignatureScheme;
@@ -52,12 +51,11 @@ final class SmimeSignCommand implements Callable<Integer> {
         Environment environment = root.environment();
         Output output = Output.of(out, OutputFile.Access.USUAL, environment);
         requireFileForJson(root, output);
-        try (Input.Reopened input = Input.of(mail, environment).reopened()) {
+        try (Input.Reopened input = Input.of(mail, environment).reopened();
+                KeysAside keys = new KeysAside(root)) {
             Mail plain = Mail.read(input.source());
             Mail parsed = signing.protectsHeaders(environment) ? plain.withSignedHeaders() : plain;
-            try (TokenClient client = root.connect()) {
-                report(sign(parsed, client, output), parsed);
-            }
+            report(sign(parsed, keys, output), parsed);
         }
         return ExitStatus.OK.code();
     }
@@ -69,8 +67,7 @@ final class SmimeSignCommand implements Callable<Integer> {
         }
     }
 
-    private SignerOptions.Chosen sign(Mail parsed, TokenClient client, Output output) throws IOException {
-        TokenKeys keys = TokenKeys.of(client);
+    private SignerOptions.Chosen sign(Mail parsed, TokenKeys keys, Output output) throws IOException {
         SignerOptions.Chosen chosen = signing.choose(parsed, keys, root.environment());
         MessageSigner signer = new MessageSigner(keys, root.environment().clock(), new SecureRandom());
         SignatureScheme[] scheme = new SignatureScheme[1];
