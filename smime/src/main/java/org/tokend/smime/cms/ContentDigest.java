@@ -1,7 +1,6 @@
 package org.tokend.smime.cms;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -66,10 +65,6 @@ public enum ContentDigest {
     }
 
     MessageDigest start() {
-        try {
-            return MessageDigest.getInstance(jcaName);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(jcaName + " is part of every JDK", impossible);
-        }
+        return Digests.forSmall(jcaName);
     }
 }

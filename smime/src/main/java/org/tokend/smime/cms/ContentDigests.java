@@ -16,7 +16,7 @@ final class ContentDigests extends OutputStream {
 
     ContentDigests(Collection<ContentDigest> wanted) {
         for (ContentDigest each : wanted.isEmpty() ? EnumSet.noneOf(ContentDigest.class) : EnumSet.copyOf(wanted)) {
-            running.put(each, new DigestAside(each::start, () -> LargeDigests.of(each.jcaName())));
+            running.put(each, DigestAside.of(each.jcaName()));
         }
     }
 

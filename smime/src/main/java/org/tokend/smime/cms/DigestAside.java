@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,7 @@ final class DigestAside extends OutputStream {
     static final int BLOCK = 1 << 19;
     static final String THREAD = "content digest";
     private static final int BLOCKS = 4;
+    private static final int FIRST_BYTES = 1 << 13;
 
     private final Supplier<MessageDigest> forSmall;
     private final Supplier<MessageDigest> forLarge;
@@ -26,7 +28,11 @@ final class DigestAside extends OutputStream {
     private @Nullable Side side;
     private @Nullable MessageDigest finished;
 
-    /** @param forLarge asked on the other thread, for more than a block */
+    static DigestAside of(String jcaName) {
+        return new DigestAside(() -> Digests.forSmall(jcaName), () -> Digests.forLarge(jcaName));
+    }
+
+    /** @param forLarge asked on the other thread, for what fills a block */
     DigestAside(Supplier<MessageDigest> forSmall, Supplier<MessageDigest> forLarge) {
         this.forSmall = forSmall;
         this.forLarge = forLarge;
@@ -188,19 +194,23 @@ final class DigestAside extends OutputStream {
         }
     }
 
+    /** Grows: most contents are far smaller. */
     private static final class Block {
-        private final byte[] bytes = new byte[BLOCK];
+        private byte[] bytes = new byte[FIRST_BYTES];
         private int length;
 
         int append(byte[] from, int offset, int most) {
-            int count = Math.min(most, bytes.length - length);
+            int count = Math.min(most, BLOCK - length);
+            if (length + count > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(BLOCK, Math.max(2 * bytes.length, length + count)));
+            }
             System.arraycopy(from, offset, bytes, length, count);
             length += count;
             return count;
         }
 
         boolean isFull() {
-            return length == bytes.length;
+            return length == BLOCK;
         }
     }
 }

@@ -59,7 +59,7 @@ final class SignedAttributes {
 
     /** SHA-256 is the default hash, so it is not named. */
     private static SigningCertificateV2 signingCertificate(MailCertificate signer) {
-        MessageDigest sha256 = JdkDigests.messageDigest(SignatureScheme.Hash.SHA256);
+        MessageDigest sha256 = Digests.forSmall(SignatureScheme.Hash.SHA256.jcaName());
         IssuerSerial issuer = new IssuerSerial(
                 new GeneralNames(new GeneralName(signer.holder().getIssuer())),
                 signer.holder().getSerialNumber());

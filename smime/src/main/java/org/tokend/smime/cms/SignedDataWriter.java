@@ -58,7 +58,7 @@ public final class SignedDataWriter {
 
     /** The signature alone, DER. */
     public byte[] detached(Content content) throws IOException {
-        try (JdkDigests digests = new JdkDigests()) {
+        try (DigestCalculators digests = new DigestCalculators()) {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             prepare(generator, digests);
             return generator
@@ -72,7 +72,7 @@ public final class SignedDataWriter {
 
     /** The content inside the signature, BER of indefinite length. */
     public void enclosing(Content content, OutputStream out) throws IOException {
-        try (JdkDigests digests = new JdkDigests()) {
+        try (DigestCalculators digests = new DigestCalculators()) {
             CMSSignedDataStreamGenerator generator = new CMSSignedDataStreamGenerator();
             generator.setBufferSize(1 << 14);
             prepare(generator, digests);
@@ -86,7 +86,7 @@ public final class SignedDataWriter {
         }
     }
 
-    private void prepare(CMSSignedGenerator generator, JdkDigests digests)
+    private void prepare(CMSSignedGenerator generator, DigestCalculators digests)
             throws OperatorCreationException, CMSException {
         SignerInfoGenerator signerInfo = new SignerInfoGeneratorBuilder(digests)
                 .setContentDigest(scheme.hash().identifier())
@@ -110,7 +110,7 @@ public final class SignedDataWriter {
         return new IOException("the signature could not be put together: " + failure.getMessage(), failure);
     }
 
-    private record StreamedContent(Content content, JdkDigests digests) implements CMSTypedData {
+    private record StreamedContent(Content content, DigestCalculators digests) implements CMSTypedData {
 
         @Override
         public ASN1ObjectIdentifier getContentType() {

@@ -28,7 +28,7 @@ public final class TokenContentSigner implements ContentSigner {
         this.key = key;
         this.scheme = scheme;
         this.purpose = purpose;
-        this.digest = JdkDigests.messageDigest(scheme.hash());
+        this.digest = Digests.forSmall(scheme.hash().jcaName());
     }
 
     @Override

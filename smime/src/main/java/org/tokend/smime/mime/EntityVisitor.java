@@ -33,7 +33,9 @@ interface EntityVisitor {
     }
 
     /** Octets out of plain lines, not for those who need lines. */
-    void plainOctets(byte[] bytes, int offset, int length, Ending ending) throws IOException;
+    default void plainOctets(byte[] bytes, int offset, int length, Ending ending) throws IOException {
+        throw new IllegalStateException("lines were asked for");
+    }
 
     void lineBreak(Ending ending) throws IOException;
 

@@ -83,12 +83,6 @@ final class LeafScan implements EntityVisitor {
         last = 0;
     }
 
-    /** It needs lines. */
-    @Override
-    public void plainOctets(byte[] buffer, int offset, int length, Ending ending) {
-        throw new IllegalStateException("nothing was looked at before");
-    }
-
     private void look(byte[] buffer, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             byte b = buffer[i];

@@ -44,45 +44,6 @@ final class PlainLines {
     }
 
     private int find(int from, int limit, Ending style) {
-        return style == Ending.CRLF ? withReturns(from, limit) : withoutReturns(from, limit);
-    }
-
-    /** Words are read aligned, so the first may begin before the line; blanks stand for what is there. */
-    private long word(int at, int from) {
-        long word = OctetWords.at(bytes, at);
-        if (at >= from) {
-            return word;
-        }
-        long before = OctetWords.before(from, at);
-        return word & ~before | BLANKS & before;
-    }
-
-    private int withoutReturns(int from, int limit) {
-        int lines = 0;
-        int start = from;
-        for (int at = from & -Long.BYTES; at + Long.BYTES <= limit; at += Long.BYTES) {
-            long word = word(at, from);
-            if ((((word - BLANKS) | word) & HIGH_BITS) == 0) {
-                continue;
-            }
-            if (((word & HIGH_BITS) | zeros(word) | zeros(word ^ RETURNS)) != 0) {
-                break;
-            }
-            for (long feeds = zeros(word ^ FEEDS); feeds != 0; feeds &= feeds - 1) {
-                int feed = at + (Long.numberOfTrailingZeros(feeds) >> 3);
-                if (!isPlain(start, feed)) {
-                    count = lines;
-                    return start;
-                }
-                start = feed + 1;
-                lines++;
-            }
-        }
-        count = lines;
-        return start;
-    }
-
-    private int withReturns(int from, int limit) {
         int lines = 0;
         int start = from;
         // The mark of a CR moves up by one octet to where its LF must be; that of the last octet moves into the next
@@ -96,13 +57,14 @@ final class PlainLines {
             }
             long feeds = zeros(word ^ FEEDS);
             long returns = zeros(word ^ RETURNS);
-            if (((word & HIGH_BITS) | zeros(word) | (feeds ^ (returns << 8 | awaited))) != 0) {
+            long misplaced = style == Ending.CRLF ? feeds ^ (returns << 8 | awaited) : returns;
+            if (((word & HIGH_BITS) | zeros(word) | misplaced) != 0) {
                 break;
             }
             awaited = returns >>> LAST_OCTET;
             for (; feeds != 0; feeds &= feeds - 1) {
                 int feed = at + (Long.numberOfTrailingZeros(feeds) >> 3);
-                if (!isPlain(start, feed - 1)) {
+                if (!isPlain(start, feed + 1 - style.octets())) {
                     count = lines;
                     return start;
                 }
@@ -112,6 +74,16 @@ final class PlainLines {
         }
         count = lines;
         return start;
+    }
+
+    /** Words are read aligned, so the first may begin before the line; blanks stand for what is there. */
+    private long word(int at, int from) {
+        long word = OctetWords.at(bytes, at);
+        if (at >= from) {
+            return word;
+        }
+        long before = OctetWords.before(from, at);
+        return word & ~before | BLANKS & before;
     }
 
     /** How many were found. */

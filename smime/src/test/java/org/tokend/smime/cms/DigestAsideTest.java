@@ -19,11 +19,11 @@ class DigestAsideTest {
     private static final int PIECE = 10_000;
 
     private static MessageDigest sha256() {
-        return JdkDigests.messageDigest(SignatureScheme.Hash.SHA256);
+        return Digests.forSmall("SHA-256");
     }
 
     private static DigestAside aside() {
-        return new DigestAside(DigestAsideTest::sha256, () -> LargeDigests.of("SHA-256"));
+        return DigestAside.of("SHA-256");
     }
 
     private static DigestAside broken() {
@@ -71,7 +71,7 @@ class DigestAsideTest {
     }
 
     @Test
-    @DisplayName("has a thread for it once it is more than a block, until all is hashed")
+    @DisplayName("has a thread for it once it fills a block, until all is hashed")
     void thread() throws IOException {
         try (DigestAside digest = aside()) {
             digest.write(new byte[DigestAside.BLOCK - 1]);

@@ -55,6 +55,7 @@ class PlainLinesTest {
     void otherEnd() {
         endBefore("feed alone\n", "\r\n");
         endBefore("two returns\r\r\n", "\r\n");
+        assertThat(found("two returns\r\r\n" + "after it\r\n".repeat(3))).isZero();
         endBefore("return and feed\r\n", "\n");
         endBefore("\r\n", "\n");
         endBefore("\n", "\r\n");

@@ -2,8 +2,6 @@ package org.tokend.smime.cms;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -11,8 +9,8 @@ import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/** The JDK's digests for Bouncy Castle's CMS, and faster ones for what proves to be large; for one content. */
-final class JdkDigests implements DigestCalculatorProvider, AutoCloseable {
+/** Digests for Bouncy Castle's CMS, for one content. */
+final class DigestCalculators implements DigestCalculatorProvider, AutoCloseable {
 
     private final List<DigestAside> digests = new ArrayList<>();
 
@@ -20,17 +18,9 @@ final class JdkDigests implements DigestCalculatorProvider, AutoCloseable {
     public DigestCalculator get(AlgorithmIdentifier identifier) throws OperatorCreationException {
         SignatureScheme.Hash hash = SignatureScheme.Hash.of(identifier)
                 .orElseThrow(() -> new OperatorCreationException("no digest " + identifier.getAlgorithm()));
-        DigestAside digest = new DigestAside(() -> messageDigest(hash), () -> LargeDigests.of(hash.jcaName()));
+        DigestAside digest = DigestAside.of(hash.jcaName());
         digests.add(digest);
         return new Calculator(identifier, digest);
-    }
-
-    static MessageDigest messageDigest(SignatureScheme.Hash hash) {
-        try {
-            return MessageDigest.getInstance(hash.jcaName());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(hash.jcaName() + " is part of every JDK", impossible);
-        }
     }
 
     /** All of the content was written; before this, no digest is there to be asked for. */
