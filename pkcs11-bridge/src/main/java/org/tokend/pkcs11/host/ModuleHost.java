@@ -8,18 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.LocalCryptoki;
-import org.tokend.pkcs11.linux.Crowd;
 import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.ProcessProtection;
-import org.tokend.pkcs11.rpc.LoneConnection;
+import org.tokend.pkcs11.rpc.CallDesk;
 import org.tokend.pkcs11.rpc.RpcServer;
 import org.tokend.pkcs11.rpc.SocketWire;
-import org.tokend.pkcs11.rpc.SpinningWire;
-import org.tokend.pkcs11.rpc.Wire;
 
 /**
  * The main class of a module host: one process, one PKCS#11 module. Descriptor 3 is the control channel, those behind it are
- * connections, each served by a thread of its own. It ends when the daemon does, by whatever way.
+ * connections, and there are as many threads. It ends when the daemon does, by whatever way.
  */
 public final class ModuleHost {
     static final int CONTROL = 3;
@@ -28,9 +25,6 @@ public final class ModuleHost {
     static final String LOADED = "loaded";
 
     private static final int SIGKILL = 9;
-
-    /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
-    private static final long NEXT_REQUEST_NANOS = 400_000;
 
     private ModuleHost() {}
 
@@ -65,19 +59,20 @@ public final class ModuleHost {
         }
         Lock onlyOne = new ReentrantLock(true);
         Supplier<Lock> turns = module.threadSafe() ? ReentrantLock::new : () -> onlyOne;
-        Crowd crowd = new Crowd();
+        CallDesk desk = CallDesk.open();
         for (int i = 1; i <= connections; i++) {
-            Wire wire = new SpinningWire(
-                    new SocketWire(new Descriptor(CONTROL + i)), new LoneConnection(crowd), NEXT_REQUEST_NANOS);
-            RpcServer server = new RpcServer(wire, module, turns.get());
-            Thread.ofPlatform().name("connection-" + i).start(() -> serve(server));
+            Descriptor descriptor = new Descriptor(CONTROL + i);
+            desk.serve(descriptor.number(), new RpcServer(new SocketWire(descriptor), module, turns.get()));
+        }
+        for (int i = 1; i <= connections; i++) {
+            Thread.ofPlatform().name("call-" + i).start(() -> work(desk));
         }
         control.send(List.of(LOADED, Boolean.toString(module.threadSafe())));
     }
 
-    private static void serve(RpcServer server) {
+    private static void work(CallDesk desk) {
         try {
-            server.serve();
+            desk.work();
         } catch (IOException e) {
             // A daemon that breaks off in the middle of a frame is no daemon of ours any more.
             Runtime.getRuntime().halt(1);

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Tells which of many descriptors something has arrived at, the end of the stream included (epoll(7)). Each is told once and
- * then has to be watched again. Closing a descriptor ends the watching.
+ * Tells which of many descriptors something has arrived at, the end of the stream included (epoll(7)). Closing a descriptor ends
+ * the watching.
  */
 public final class Arrivals implements AutoCloseable {
     private static final int EPOLL_CLOEXEC = 0_2000000;
@@ -16,9 +16,13 @@ public final class Arrivals implements AutoCloseable {
     private static final int IN = 0x1;
     private static final int PEER_WRITES_NO_MORE = 0x2000;
     private static final int ONE_SHOT = 1 << 30;
+    private static final int EACH_ARRIVAL = 1 << 31;
+    private static final int NOW = 0;
+    private static final int FOR_EVER = -1;
     private static final int EINTR = 4;
     private static final int ENOENT = 2;
     private static final int MOST = 64;
+    private static final long[] NONE = {};
     /** Of no descriptor that a caller watches. */
     private static final long END = Long.MIN_VALUE;
 
@@ -34,8 +38,7 @@ public final class Arrivals implements AutoCloseable {
     private final Descriptor epoll;
     private final SocketPair ending;
     private boolean ended;
-    private final MemorySegment waitState = NativeFunction.state(Arena.ofAuto());
-    private final MemorySegment events = Arena.ofAuto().allocate(MOST * SIZE, Long.BYTES);
+    private final Watcher watcher = new Watcher(MOST);
 
     private Arrivals(Descriptor epoll, SocketPair ending) {
         this.epoll = epoll;
@@ -54,19 +57,33 @@ public final class Arrivals implements AutoCloseable {
     }
 
     /**
-     * From any thread.
+     * Told once, and then to be watched again. From any thread.
      *
      * @param name by which {@link #await} tells it
      * @return false after {@link #end}
      */
-    public synchronized boolean watch(int descriptor, long name) throws IOException {
+    public boolean watch(int descriptor, long name) throws IOException {
+        return watch(descriptor, name, ONE_SHOT);
+    }
+
+    /**
+     * Told whenever something new arrives: what is told has to be read to its end. From any thread.
+     *
+     * @param name by which {@link #await} tells it
+     * @return false after {@link #end}
+     */
+    public boolean watchOn(int descriptor, long name) throws IOException {
+        return watch(descriptor, name, EACH_ARRIVAL);
+    }
+
+    private synchronized boolean watch(int descriptor, long name, int manner) throws IOException {
         if (ended) {
             return false;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = NativeFunction.state(arena);
             MemorySegment event = arena.allocate(SIZE, Long.BYTES);
-            event.set(ValueLayout.JAVA_INT, 0, IN | PEER_WRITES_NO_MORE | ONE_SHOT);
+            event.set(ValueLayout.JAVA_INT, 0, IN | PEER_WRITES_NO_MORE | manner);
             event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, name);
             int result = control(state, MODIFY, descriptor, event);
             if (result < 0 && NativeFunction.errno(state) == ENOENT) {
@@ -83,23 +100,56 @@ public final class Arrivals implements AutoCloseable {
         return EPOLL_CTL.callInt(state, epoll.number(), operation, descriptor, event.address());
     }
 
-    /** Waits for at least one. By one thread. @return the names; none after {@link #end} */
+    /** Waits for at least one. By one thread at a time. @return the names; none after {@link #end} */
     public long[] await() throws IOException {
-        while (true) {
-            int count = EPOLL_WAIT.callInt(waitState, epoll.number(), events.address(), MOST, -1);
-            if (count > 0) {
-                long[] names = new long[count];
-                for (int i = 0; i < count; i++) {
-                    names[i] = events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * SIZE + DATA);
-                    if (names[i] == END) {
-                        return new long[0];
-                    }
+        return watcher.await(MOST);
+    }
+
+    /** For a thread of its own, beside others: each arrival is told to one of them. @param most at once */
+    public Watcher watcher(int most) {
+        return new Watcher(most);
+    }
+
+    /** What one thread at a time takes arrivals with. */
+    public final class Watcher {
+        private final MemorySegment state = NativeFunction.state(Arena.ofAuto());
+        private final MemorySegment events;
+
+        private Watcher(int most) {
+            events = Arena.ofAuto().allocate(most * SIZE, Long.BYTES);
+        }
+
+        /** Waits for at least one. @return the names; none after {@link #end} */
+        public long[] await(int most) throws IOException {
+            int count;
+            do {
+                count = count(most, FOR_EVER);
+            } while (count == 0);
+            return names(count);
+        }
+
+        /** Those that are there already. @return the names; none when there are none, or after {@link #end} */
+        public long[] now(int most) throws IOException {
+            return names(count(most, NOW));
+        }
+
+        private int count(int most, int millis) throws IOException {
+            int count = EPOLL_WAIT.callInt(state, epoll.number(), events.address(), most, millis);
+            if (count < 0 && NativeFunction.errno(state) != EINTR) {
+                throw new IOException("epoll_wait failed, errno " + NativeFunction.errno(state));
+            }
+            return Math.max(0, count);
+        }
+
+        private long[] names(int count) {
+            long[] names = new long[count];
+            for (int i = 0; i < count; i++) {
+                names[i] = events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * SIZE + DATA);
+                if (names[i] == END) {
+                    return NONE;
                 }
-                return names;
             }
-            if (count < 0 && NativeFunction.errno(waitState) != EINTR) {
-                throw new IOException("epoll_wait failed, errno " + NativeFunction.errno(waitState));
-            }
+            return names;
         }
     }
 

@@ -165,7 +165,7 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

@@ -24,6 +24,7 @@ final class FrameReader implements AutoCloseable {
     private final WireBuffer buffer = new WireBuffer();
     private long start;
     private long end;
+    private boolean filled;
 
     /**
      * One frame, valid until the next one is asked for.
@@ -98,6 +99,11 @@ final class FrameReader implements AutoCloseable {
         return end > start;
     }
 
+    /** Whether the last read took all there was room for, so that there may be more. */
+    boolean filled() {
+        return filled;
+    }
+
     /** Takes what has arrived, as far as there is room for it; never waits. @return whether there is anything to be read */
     boolean look(Source now) throws IOException {
         if (start == end) {
@@ -105,6 +111,7 @@ final class FrameReader implements AutoCloseable {
         }
         if (end < buffer.capacity()) {
             end += Math.max(0, now.read(buffer.memory().asSlice(end)));
+            filled = end == buffer.capacity();
         }
         return end > start;
     }
@@ -123,6 +130,7 @@ final class FrameReader implements AutoCloseable {
                 return false;
             }
             end += count;
+            filled = end == buffer.capacity();
         }
         return true;
     }

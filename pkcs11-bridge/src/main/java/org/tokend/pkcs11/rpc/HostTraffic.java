@@ -3,15 +3,15 @@ package org.tokend.pkcs11.rpc;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many threads wait for replies of one host, now and lately. Thread-safe; a count that is a little off does no harm. */
-public final class HostTraffic implements Company {
+public final class HostTraffic {
     /** So many waits by one thread alone, in a row, until the host counts as quiet again. */
     private static final int QUIET_AFTER = 64;
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger untilQuiet = new AtomicInteger();
 
-    @Override
-    public void enter() {
+    /** The calling thread begins to wait. */
+    void enter() {
         if (waiting.incrementAndGet() > 1) {
             untilQuiet.set(QUIET_AFTER);
         } else if (untilQuiet.get() > 0) {
@@ -19,14 +19,13 @@ public final class HostTraffic implements Company {
         }
     }
 
-    @Override
-    public void leave() {
+    /** It waits no more. */
+    void leave() {
         waiting.decrementAndGet();
     }
 
-    /** Whether no other has entered lately. */
-    @Override
-    public boolean isQuiet() {
+    /** Whether no other has entered lately, so that a thread that watches would keep nobody from a processor. */
+    boolean isQuiet() {
         return untilQuiet.get() <= 0;
     }
 }

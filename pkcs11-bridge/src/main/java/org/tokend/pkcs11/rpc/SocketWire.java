@@ -17,6 +17,11 @@ public record SocketWire(Descriptor descriptor) implements Wire {
     }
 
     @Override
+    public boolean hasInput() {
+        return descriptor.hasInput();
+    }
+
+    @Override
     public void write(MemorySegment from) throws IOException {
         descriptor.write(from);
     }

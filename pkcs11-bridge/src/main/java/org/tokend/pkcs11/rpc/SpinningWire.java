@@ -7,20 +7,20 @@ import org.tokend.pkcs11.linux.BriefWatch;
 /** Watches for a moment for what comes next before it sleeps, where the processor has nothing else of ours to do. */
 public final class SpinningWire implements Wire {
     private final Wire wire;
-    private final Company company;
+    private final HostTraffic traffic;
     private final BriefWatch watch;
 
     /** Waits for an event, which is not a reply that anybody computes. */
     private boolean forEver;
 
     /** @param longestNanos of one watch; what usually takes longer is waited for asleep */
-    public SpinningWire(Wire wire, Company company, long longestNanos) {
-        this(wire, company, new BriefWatch(longestNanos));
+    public SpinningWire(Wire wire, HostTraffic traffic, long longestNanos) {
+        this(wire, traffic, new BriefWatch(longestNanos));
     }
 
-    SpinningWire(Wire wire, Company company, BriefWatch watch) {
+    SpinningWire(Wire wire, HostTraffic traffic, BriefWatch watch) {
         this.wire = wire;
-        this.company = company;
+        this.traffic = traffic;
         this.watch = watch;
     }
 
@@ -29,11 +29,11 @@ public final class SpinningWire implements Wire {
         if (forEver) {
             return wire.read(into);
         }
-        company.enter();
+        traffic.enter();
         try {
-            return watch.await(company::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
+            return watch.await(traffic::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
         } finally {
-            company.leave();
+            traffic.leave();
         }
     }
 

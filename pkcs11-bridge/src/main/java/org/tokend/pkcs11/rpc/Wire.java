@@ -26,6 +26,11 @@ public interface Wire extends AutoCloseable {
         return 0;
     }
 
+    /** Whether a read would not wait, were it only for the end of the stream. */
+    default boolean hasInput() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -50,6 +50,26 @@ class ArrivalsTest {
     }
 
     @Test
+    @DisplayName(
+            "What is watched on is told at each arrival, to one of those who watch, and nothing is there when it has been told")
+    void eachArrival() throws Exception {
+        try (Arrivals arrivals = Arrivals.open();
+                SocketPair pair = SocketPair.open()) {
+            arrivals.watchOn(pair.here().number(), 5);
+            Arrivals.Watcher one = arrivals.watcher(1);
+            Arrivals.Watcher other = arrivals.watcher(64);
+            assertThat(one.now(1)).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                say(pair.there());
+                assertThat(one.await(1)).containsExactly(5);
+                assertThat(other.now(64)).isEmpty();
+            }
+            pair.there().shutdown();
+            assertThat(other.await(64)).containsExactly(5);
+        }
+    }
+
+    @Test
     @DisplayName("Ending one's own direction of reading is told as well")
     void ended() throws Exception {
         try (Arrivals arrivals = Arrivals.open();

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.tokend.pkcs11.linux.BriefWatch;
-import org.tokend.pkcs11.linux.Crowd;
 
 class SpinningWireTest {
     private static final MemorySegment ROOM = MemorySegment.ofArray(new byte[8]);
@@ -47,11 +46,7 @@ class SpinningWireTest {
     }
 
     private SpinningWire wire(int processors) {
-        return wire(traffic, processors);
-    }
-
-    private SpinningWire wire(Company company, int processors) {
-        return new SpinningWire(host, company, new BriefWatch(1_000_000, processors));
+        return new SpinningWire(host, traffic, new BriefWatch(1_000_000, processors));
     }
 
     @Test
@@ -120,25 +115,5 @@ class SpinningWireTest {
         wire.read(ROOM);
         assertThat(host.looks).isEqualTo(1);
         assertThat(host.sleeps).isEqualTo(1);
-    }
-
-    @Test
-    @DisplayName(
-            "At the other end, a connection is watched after some requests of its own, and no more once another has one")
-    void loneConnection() throws IOException {
-        Crowd crowd = new Crowd();
-        SpinningWire one = wire(new LoneConnection(crowd), 2);
-        SpinningWire other = wire(new LoneConnection(crowd), 2);
-        other.read(ROOM);
-        one.read(ROOM);
-        assertThat(host.looks).isZero();
-        for (int i = 0; i < 20; i++) {
-            one.read(ROOM);
-        }
-        int looks = host.looks;
-        assertThat(looks).isPositive();
-        other.read(ROOM);
-        one.read(ROOM);
-        assertThat(host.looks).isEqualTo(looks);
     }
 }

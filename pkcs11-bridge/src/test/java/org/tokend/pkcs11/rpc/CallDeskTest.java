@@ -1,0 +1,222 @@
+package org.tokend.pkcs11.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tokend.pkcs11.cryptoki.Cryptoki;
+import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.linux.Arrivals;
+import org.tokend.pkcs11.linux.SocketPair;
+
+@Timeout(60)
+class CallDeskTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int CONNECTIONS = 6;
+
+    private final GatedCryptoki module = new GatedCryptoki();
+    private final FixedPace pace = new FixedPace();
+    private final List<SocketPair> pairs = new ArrayList<>();
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final CompletableFuture<IOException> broken = new CompletableFuture<>();
+
+    /** What signing is taken for; all other calls are short. */
+    private static final class FixedPace extends CallPace {
+        volatile Way signing = Way.SHORT;
+
+        FixedPace() {
+            super(1);
+        }
+
+        @Override
+        Way begins(Call call, boolean alone) {
+            return call == Call.SIGN ? signing : Way.SHORT;
+        }
+
+        @Override
+        int leaders() {
+            return signing == Way.COMPUTING ? 2 : 1;
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        CallDesk desk = new CallDesk(Arrivals.open(), pace);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            SocketPair pair = SocketPair.open();
+            pairs.add(pair);
+            desk.serve(
+                    pair.there().number(),
+                    new RpcServer(new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock()));
+        }
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    desk.work();
+                } catch (IOException e) {
+                    broken.complete(e);
+                }
+            });
+        }
+    }
+
+    @AfterEach
+    void close() {
+        clients.shutdownNow();
+        // The threads of the desk go on until the process ends, as in a module host, so what they watch stays open.
+        pairs.forEach(pair -> pair.here().shutdown());
+    }
+
+    private Cryptoki connect(int number) throws CryptokiException {
+        SocketWire wire = new SocketWire(pairs.get(number).here());
+        return new RpcCryptoki(RpcConnection.open(wire, Deadlines.DEFAULT, new ReentrantLock(), loss -> {}), () -> {});
+    }
+
+    private List<Future<byte[]>> signWith(int count) throws CryptokiException {
+        List<Cryptoki> connections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            connections.add(connect(i));
+        }
+        List<Future<byte[]>> signatures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            signatures.add(clients.submit(() -> connections.get(number).sign(number, new byte[] {(byte) number})));
+        }
+        return signatures;
+    }
+
+    private void assertSigned(List<Future<byte[]>> signatures) throws Exception {
+        for (int i = 0; i < signatures.size(); i++) {
+            assertThat(signatures.get(i).get(20, TimeUnit.SECONDS)).containsExactly(i);
+        }
+    }
+
+    private long count(String begin) {
+        return module.events().stream().filter(event -> event.startsWith(begin)).count();
+    }
+
+    private void letGo(int count) {
+        for (int i = 0; i < count; i++) {
+            module.letGo("sign");
+        }
+    }
+
+    @Test
+    @DisplayName("Short calls are answered one after the other, each to the connection from which it came")
+    void shortCalls() throws Exception {
+        module.gate("sign");
+        List<Future<byte[]>> signatures = signWith(CONNECTIONS);
+        letGo(CONNECTIONS);
+        assertSigned(signatures);
+        List<String> events = module.events();
+        for (int i = 0; i < events.size(); i += 2) {
+            assertThat(events.get(i + 1)).isEqualTo("<" + events.get(i).substring(1));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Of calls that compute two run at once where two threads may lead, and the next begins when one has ended")
+    void computing() throws Exception {
+        pace.signing = CallPace.Way.COMPUTING;
+        module.gate("sign");
+        List<Future<byte[]>> signatures = signWith(CONNECTIONS);
+        await().atMost(SOON).until(() -> count(">sign") == 2);
+        letGo(CONNECTIONS);
+        assertSigned(signatures);
+        int running = 0;
+        for (String event : module.events()) {
+            running += event.startsWith(">") ? 1 : -1;
+            assertThat(running).isBetween(0, 2);
+        }
+    }
+
+    @Test
+    @DisplayName("Calls that wait for a device all run at once, and others are answered meanwhile")
+    void waiting() throws Exception {
+        pace.signing = CallPace.Way.WAITING;
+        module.gate("sign");
+        List<Future<byte[]>> signatures = signWith(CONNECTIONS - 1);
+        await().atMost(SOON).until(() -> count(">sign") == CONNECTIONS - 1);
+        assertThat(connect(CONNECTIONS - 1).openSession(1, 0)).isEqualTo(17);
+        letGo(CONNECTIONS - 1);
+        assertSigned(signatures);
+    }
+
+    @Test
+    @DisplayName("Whatever calls came before, the next one is answered")
+    void oneAfterTheOther() throws Exception {
+        Cryptoki one = connect(0);
+        Cryptoki other = connect(1);
+        for (int round = 0; round < 60; round++) {
+            pace.signing = CallPace.Way.values()[round % 3];
+            assertThat(one.sign(3, new byte[] {9})).containsExactly(9);
+            assertThat(other.openSession(1, 0)).isEqualTo(17);
+        }
+    }
+
+    @Test
+    @DisplayName("What arrives on a connection while its call waits is answered after that")
+    void ahead() throws Exception {
+        pace.signing = CallPace.Way.WAITING;
+        module.gate("sign");
+        connect(0);
+        SocketWire wire = new SocketWire(pairs.getFirst().here());
+        try (MessageWriter out = new MessageWriter();
+                FrameReader in = new FrameReader()) {
+            for (int code = 101; code <= 103; code++) {
+                out.startFrame(code, "");
+                out.startBody(Call.SIGN.id(), Call.SIGN.request());
+                out.u64(5).array(new byte[] {(byte) code}).u32(64);
+                out.endFrame();
+                wire.write(out.written());
+                out.wipe();
+                int begun = code == 101 ? 1 : 0;
+                await().atMost(SOON).until(() -> count(">sign") >= begun);
+            }
+            letGo(3);
+            for (int code = 101; code <= 103; code++) {
+                assertThat(in.read(wire::read).code()).isEqualTo(code);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("A connection that is closed costs the others nothing")
+    void closed() throws Exception {
+        connect(0);
+        pairs.getFirst().here().shutdown();
+        for (int i = 1; i < CONNECTIONS; i++) {
+            assertThat(connect(i).openSession(1, 0)).isEqualTo(17);
+        }
+        assertThat(broken).isNotDone();
+    }
+
+    @Test
+    @DisplayName("A connection that breaks off inside a frame ends the work")
+    void brokenFrame() throws Exception {
+        connect(0);
+        SocketWire wire = new SocketWire(pairs.getFirst().here());
+        try (Arena arena = Arena.ofConfined()) {
+            wire.write(arena.allocate(ValueLayout.JAVA_INT));
+        }
+        pairs.getFirst().here().shutdown();
+        assertThat(broken.get(20, TimeUnit.SECONDS)).hasMessageContaining("inside a frame");
+    }
+}
