@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -192,7 +193,8 @@ class CallDeskTest {
             }
             letGo(3);
             for (int code = 101; code <= 103; code++) {
-                assertThat(in.read(wire::read).code()).isEqualTo(code);
+                FrameReader.Frame reply = Objects.requireNonNull(in.read(wire::read));
+                assertThat(reply.code()).isEqualTo(code);
             }
         }
     }
