@@ -156,7 +156,7 @@ class HostProtectionTest {
         // no_new_privs belongs to threads: those that call the module have it.
         try (Stream<Path> threads = Files.list(process().resolve("task"))) {
             assertThat(threads.map(thread -> contentOf(thread.resolve("status")))
-                            .filter(status -> status.startsWith("Name:\tconnection-")))
+                            .filter(status -> status.startsWith("Name:\tcall-")))
                     .hasSize(module.maxConnections())
                     .allMatch(status -> status.contains("NoNewPrivs:\t1"));
         }

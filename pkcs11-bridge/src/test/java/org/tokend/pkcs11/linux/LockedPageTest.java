@@ -10,22 +10,33 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LockedPageTest {
+    private static final String MAPPING = "[0-9a-f]+-[0-9a-f]+ .*";
+
     @Test
     @DisplayName("A page is locked and marked as left out of dumps, as the kernel tells it")
     void isLocked() throws Exception {
         try (LockedPage page = LockedPage.allocate(4096)) {
             assertThat(page.locked()).isTrue();
             String smaps = Files.readString(Path.of("/proc/self/smaps"));
-            String start = Long.toHexString(page.segment().address());
             String mapping = smaps.lines()
-                    .dropWhile(line -> !line.startsWith(start))
+                    .dropWhile(line -> !isMappingOf(page.segment().address(), line))
                     .skip(1)
-                    .takeWhile(line -> !line.matches("[0-9a-f]+-[0-9a-f]+ .*"))
+                    .takeWhile(line -> !line.matches(MAPPING))
                     .filter(line -> line.startsWith("VmFlags"))
                     .findFirst()
                     .orElse("");
             assertThat(mapping).contains(" lo").contains(" dd");
         }
+    }
+
+    /** The kernel makes one mapping of neighbours that are locked alike. */
+    private static boolean isMappingOf(long address, String line) {
+        if (!line.matches(MAPPING)) {
+            return false;
+        }
+        String[] ends = line.substring(0, line.indexOf(' ')).split("-");
+        return Long.compareUnsigned(Long.parseUnsignedLong(ends[0], 16), address) <= 0
+                && Long.compareUnsigned(address, Long.parseUnsignedLong(ends[1], 16)) < 0;
     }
 
     @Test

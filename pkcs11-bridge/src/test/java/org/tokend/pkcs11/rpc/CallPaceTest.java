@@ -80,13 +80,32 @@ class CallPaceTest {
     }
 
     @Test
-    @DisplayName("What was quick once and is slow now is known after some calls")
+    @DisplayName(
+            "A device is known by one call; it counts as quick again when eight in a row were, not when one failed quickly")
+    void device() {
+        took(Call.SIGN, 60, 55);
+        took(Call.SIGN, 90_000, 300);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 7; i++) {
+                took(Call.SIGN, 60, 55);
+                assertThat(amongOthers(Call.SIGN)).isEqualTo(CallPace.Way.WAITING);
+            }
+            took(Call.SIGN, 90_000, 300);
+        }
+        for (int i = 0; i < 8; i++) {
+            took(Call.SIGN, 60, 55);
+        }
+        assertThat(amongOthers(Call.SIGN)).isEqualTo(CallPace.Way.SHORT);
+    }
+
+    @Test
+    @DisplayName("What computes longer than it did is known after eight calls, what computes less after one")
     void changed() {
         took(Call.SIGN, 60, 55);
         for (int i = 0; i < 16; i++) {
-            took(Call.SIGN, 90_000, 300);
+            took(Call.SIGN, 600, 590);
         }
-        assertThat(amongOthers(Call.SIGN)).isEqualTo(CallPace.Way.WAITING);
+        assertThat(amongOthers(Call.SIGN)).isEqualTo(CallPace.Way.COMPUTING);
         took(Call.SIGN, 60, 55);
         assertThat(amongOthers(Call.SIGN)).isEqualTo(CallPace.Way.SHORT);
     }
