@@ -10,9 +10,8 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
 
 /**
  * Serves one connection: bytes come in, the module is called, bytes go out, one call after the other on the calling thread, which
- * need not always be the same. A
- * message that cannot be read is answered with an error and the connection goes on, as long as it is known where the next
- * frame begins.
+ * need not always be the same. A message that cannot be read is answered with an error and the connection goes on, as long as it is
+ * known where the next frame begins.
  */
 public final class RpcServer implements AutoCloseable {
     private final Wire wire;
