@@ -1,12 +1,16 @@
 package org.tokend.pkcs11.host;
 
 import java.io.File;
+import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,16 +85,17 @@ final class HostCommand {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
+    /** Where the loader finds it. A class from a cache would name the place where the cache was made, which may be gone. */
     private static String locationOf(Class<?> type) {
+        String file = type.getName().replace('.', '/') + ".class";
+        URL found = Objects.requireNonNull(ClassLoader.getSystemResource(file), file);
         try {
-            Path loaded = Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-            // A class from a cache names the place where the cache was made, not the one that it was installed to.
-            return home().map(home -> home.resolve("lib").resolve(loaded.getFileName()))
-                    .filter(Files::isReadable)
-                    .orElse(loaded)
-                    .toString();
-        } catch (URISyntaxException e) {
+            if (found.openConnection() instanceof JarURLConnection jar) {
+                return Path.of(jar.getJarFileURL().toURI()).toString();
+            }
+            String path = Path.of(found.toURI()).toString();
+            return path.substring(0, path.length() - file.length());
+        } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("cannot tell where " + type + " was loaded from", e);
         }
     }
