@@ -10,6 +10,9 @@ import java.lang.foreign.ValueLayout;
  * the watching.
  */
 public final class Arrivals implements AutoCloseable {
+    /** So many are told at once. */
+    public static final int MOST = 64;
+
     private static final int EPOLL_CLOEXEC = 0_2000000;
     private static final int ADD = 1;
     private static final int MODIFY = 3;
@@ -21,7 +24,6 @@ public final class Arrivals implements AutoCloseable {
     private static final int FOR_EVER = -1;
     private static final int EINTR = 4;
     private static final int ENOENT = 2;
-    private static final int MOST = 64;
     private static final long[] NONE = {};
     /** Of no descriptor that a caller watches. */
     private static final long END = Long.MIN_VALUE;
@@ -38,7 +40,7 @@ public final class Arrivals implements AutoCloseable {
     private final Descriptor epoll;
     private final SocketPair ending;
     private boolean ended;
-    private final Watcher watcher = new Watcher(MOST);
+    private final Watcher watcher = new Watcher();
 
     private Arrivals(Descriptor epoll, SocketPair ending) {
         this.epoll = epoll;
@@ -105,21 +107,19 @@ public final class Arrivals implements AutoCloseable {
         return watcher.await(MOST);
     }
 
-    /** For a thread of its own, beside others: each arrival is told to one of them. @param most at once */
-    public Watcher watcher(int most) {
-        return new Watcher(most);
+    /** For a thread of its own, beside others: each arrival is told to one of them. */
+    public Watcher watcher() {
+        return new Watcher();
     }
 
     /** What one thread at a time takes arrivals with. */
     public final class Watcher {
         private final MemorySegment state = NativeFunction.state(Arena.ofAuto());
-        private final MemorySegment events;
+        private final MemorySegment events = Arena.ofAuto().allocate(MOST * SIZE, Long.BYTES);
 
-        private Watcher(int most) {
-            events = Arena.ofAuto().allocate(most * SIZE, Long.BYTES);
-        }
+        private Watcher() {}
 
-        /** Waits for at least one. @return the names; none after {@link #end} */
+        /** Waits for at least one. @param most at once, up to {@link #MOST} @return the names; none after {@link #end} */
         public long[] await(int most) throws IOException {
             int count;
             do {
@@ -128,13 +128,13 @@ public final class Arrivals implements AutoCloseable {
             return names(count);
         }
 
-        /** Those that are there already. @return the names; none when there are none, or after {@link #end} */
+        /** Those that are there already. @param most at once, up to {@link #MOST} @return the names; none when there are none, or after {@link #end} */
         public long[] now(int most) throws IOException {
             return names(count(most, NOW));
         }
 
         private int count(int most, int millis) throws IOException {
-            int count = EPOLL_WAIT.callInt(state, epoll.number(), events.address(), most, millis);
+            int count = EPOLL_WAIT.callInt(state, epoll.number(), events.address(), Math.min(most, MOST), millis);
             if (count < 0 && NativeFunction.errno(state) != EINTR) {
                 throw new IOException("epoll_wait failed, errno " + NativeFunction.errno(state));
             }

@@ -21,9 +21,6 @@ public final class CallDesk {
     /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
     private static final long NEXT_REQUEST_NANOS = 400_000;
 
-    /** So many arrivals are taken at once by a thread that leads alone. */
-    private static final int MOST = 64;
-
     private final Arrivals arrivals;
     private final CallPace pace;
     private final List<Seat> seats = new ArrayList<>();
@@ -117,7 +114,7 @@ public final class CallDesk {
 
     /** One thread, and how it runs what it runs now. */
     private final class Worker implements RpcServer.CallObserver {
-        private final Arrivals.Watcher watcher = arrivals.watcher(MOST);
+        private final Arrivals.Watcher watcher = arrivals.watcher();
         private final BriefWatch watch = new BriefWatch(NEXT_REQUEST_NANOS);
         private final ThreadClock clock = new ThreadClock();
 
@@ -148,7 +145,7 @@ public final class CallDesk {
                 return;
             }
             // Who leads alone answers all; who does not leaves to others what he cannot answer at once.
-            int most = pace.leaders() == 1 ? MOST : 1;
+            int most = pace.leaders() == 1 ? Arrivals.MOST : 1;
             watch.await(() -> alone, () -> add(watcher.now(most)), () -> add(watcher.await(most)));
         }
 

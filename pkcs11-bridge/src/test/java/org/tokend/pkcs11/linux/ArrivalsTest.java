@@ -56,8 +56,8 @@ class ArrivalsTest {
         try (Arrivals arrivals = Arrivals.open();
                 SocketPair pair = SocketPair.open()) {
             arrivals.watchOn(pair.here().number(), 5);
-            Arrivals.Watcher one = arrivals.watcher(1);
-            Arrivals.Watcher other = arrivals.watcher(64);
+            Arrivals.Watcher one = arrivals.watcher();
+            Arrivals.Watcher other = arrivals.watcher();
             assertThat(one.now(1)).isEmpty();
             for (int i = 0; i < 3; i++) {
                 say(pair.there());
