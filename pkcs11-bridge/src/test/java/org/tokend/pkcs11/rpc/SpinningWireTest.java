@@ -12,6 +12,11 @@ import org.tokend.pkcs11.linux.BriefWatch;
 class SpinningWireTest {
     private static final MemorySegment ROOM = MemorySegment.ofArray(new byte[8]);
 
+    /** Longer than a busy machine keeps a thread waiting between two looks. */
+    private static final long LONG_WATCH = 20_000_000_000L;
+
+    private static final long SHORT_WATCH = 1_000_000;
+
     private final HostTraffic traffic = new HostTraffic();
     private final Host host = new Host();
 
@@ -45,15 +50,15 @@ class SpinningWireTest {
         public void close() {}
     }
 
-    private SpinningWire wire(int processors) {
-        return new SpinningWire(host, traffic, new BriefWatch(1_000_000, processors));
+    private SpinningWire wire(int processors, long longestNanos) {
+        return new SpinningWire(host, traffic, new BriefWatch(longestNanos, processors));
     }
 
     @Test
     @DisplayName("A reply that is there at the third look is taken without sleep")
     void soon() throws IOException {
         host.looksUntilReply = 3;
-        assertThat(wire(2).read(ROOM)).isEqualTo(1);
+        assertThat(wire(2, LONG_WATCH).read(ROOM)).isEqualTo(1);
         assertThat(host.looks).isEqualTo(3);
         assertThat(host.sleeps).isZero();
     }
@@ -62,7 +67,7 @@ class SpinningWireTest {
     @DisplayName("A reply that does not come soon is waited for asleep, and the end of the stream is told")
     void late() throws IOException {
         host.looksUntilReply = Integer.MAX_VALUE;
-        assertThat(wire(2).read(ROOM)).isEqualTo(1);
+        assertThat(wire(2, 50 * SHORT_WATCH).read(ROOM)).isEqualTo(1);
         assertThat(host.looks).isPositive();
         assertThat(host.sleeps).isEqualTo(1);
     }
@@ -70,7 +75,7 @@ class SpinningWireTest {
     @Test
     @DisplayName("On a single processor nobody looks twice")
     void singleProcessor() throws IOException {
-        wire(1).read(ROOM);
+        wire(1, LONG_WATCH).read(ROOM);
         assertThat(host.looks).isZero();
         assertThat(host.sleeps).isEqualTo(1);
     }
@@ -78,7 +83,7 @@ class SpinningWireTest {
     @Test
     @DisplayName("When others wait for the same host, and for a while afterwards, it is waited for asleep")
     void busy() throws IOException {
-        SpinningWire wire = wire(2);
+        SpinningWire wire = wire(2, LONG_WATCH);
         traffic.enter();
         wire.read(ROOM);
         traffic.leave();
@@ -95,7 +100,7 @@ class SpinningWireTest {
     void slowToken() throws IOException {
         host.looksUntilReply = Integer.MAX_VALUE;
         host.sleepNanos = 20_000_000;
-        SpinningWire wire = wire(2);
+        SpinningWire wire = wire(2, SHORT_WATCH);
         wire.read(ROOM);
         int looks = host.looks;
         wire.read(ROOM);
@@ -107,7 +112,7 @@ class SpinningWireTest {
     @Test
     @DisplayName("Who waits for an event does not keep others from looking")
     void event() throws IOException {
-        SpinningWire wire = wire(2);
+        SpinningWire wire = wire(2, LONG_WATCH);
         wire.timeout(0);
         wire.read(ROOM);
         assertThat(host.looks).isZero();
