@@ -2,22 +2,27 @@ package org.tokend.daemon.verification;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Signature;
 
 /** ECDSA over a digest. */
 final class EcdsaVerifier {
-    private final Provider provider;
-    private final LastKey keys;
+    private final KeyedEngines<Signature> engines;
 
     EcdsaVerifier(Provider provider) {
-        this.provider = provider;
-        this.keys = new LastKey("EC", provider);
+        this.engines = new KeyedEngines<>("EC", provider, EcdsaVerifier::engine);
+    }
+
+    private static Signature engine(Provider provider, PublicKey key) throws GeneralSecurityException {
+        Signature verifier = Signature.getInstance("NONEwithECDSA", provider);
+        verifier.initVerify(key);
+        return verifier;
     }
 
     boolean verify(byte[] subjectPublicKeyInfo, byte[] digest, byte[] signature) throws GeneralSecurityException {
-        Signature verifier = Signature.getInstance("NONEwithECDSA", provider);
-        verifier.initVerify(keys.parse(subjectPublicKeyInfo));
-        verifier.update(digest);
-        return verifier.verify(signature);
+        return engines.use(subjectPublicKeyInfo, verifier -> {
+            verifier.update(digest);
+            return verifier.verify(signature);
+        });
     }
 }

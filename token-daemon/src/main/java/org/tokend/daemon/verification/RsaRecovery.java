@@ -13,19 +13,23 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** RSAVP1 (RFC 8017 §5.2.2): what a signature was made of, padding and all. */
 final class RsaRecovery {
-    private final Provider provider;
-    private final LastKey keys;
+    private final KeyedEngines<Cipher> engines;
 
     RsaRecovery(Provider provider) {
-        this.provider = provider;
-        this.keys = new LastKey("RSA", provider);
+        this.engines = new KeyedEngines<>("RSA", provider, RsaRecovery::engine);
+    }
+
+    private static Cipher engine(Provider provider, PublicKey key) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
+        cipher.init(Cipher.DECRYPT_MODE, key);
+        return cipher;
     }
 
     /** @return as many bytes as the signature, which has to be as long as the modulus */
     byte[] recover(byte[] subjectPublicKeyInfo, byte[] signature) throws GeneralSecurityException {
         byte[] number;
         try {
-            number = computed(keys.parse(subjectPublicKeyInfo), signature);
+            number = engines.use(subjectPublicKeyInfo, cipher -> cipher.doFinal(signature));
         } catch (InvalidKeySpecException | InvalidKeyException e) {
             // Conscrypt takes no exponents of more than 33 bits.
             number = power(subjectPublicKeyInfo, signature);
@@ -34,12 +38,6 @@ final class RsaRecovery {
         int copied = Math.min(number.length, encoded.length);
         System.arraycopy(number, number.length - copied, encoded, encoded.length - copied, copied);
         return encoded;
-    }
-
-    private byte[] computed(PublicKey key, byte[] signature) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
-        cipher.init(Cipher.DECRYPT_MODE, key);
-        return cipher.doFinal(signature);
     }
 
     private static byte[] power(byte[] subjectPublicKeyInfo, byte[] signature) throws GeneralSecurityException {

@@ -12,7 +12,13 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.crypto.Cipher;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.conscrypt.Conscrypt;
@@ -145,6 +151,41 @@ class SignatureVerifierTest {
             }
             assertThat(each.verify(descriptor, algorithm, digest, wrong)).isFalse();
             assertThat(each.verify(descriptor, algorithm, digest, outOfRange)).isFalse();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("Many threads verify at once, right and wrong signatures of two keys in any order, by either provider")
+    @CsvSource({
+        "ECDSA_SHA256, P256_A, P256_B, SHA256withECDSA",
+        "RSA_PKCS1_SHA256, RSA_2048_A, RSA_2048_B, SHA256withRSA"
+    })
+    void atOnce(Algorithm algorithm, TestKey one, TestKey other, String jca) throws Exception {
+        List<KeyDescriptor> keys = List.of(token.add(one, "one"), token.add(other, "other"));
+        List<byte[]> signatures = List.of(sign(one, jca, "SHA-256"), sign(other, jca, "SHA-256"), new byte[256]);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
+        for (Provider provider : new Provider[] {Conscrypt.newProvider(), new BouncyCastleProvider()}) {
+            SignatureVerifier each = new SignatureVerifier(provider);
+            try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+                List<Future<Integer>> wrong = new ArrayList<>();
+                for (int thread = 0; thread < 8; thread++) {
+                    Random random = new Random(thread);
+                    wrong.add(threads.submit(() -> {
+                        int answers = 0;
+                        for (int i = 0; i < 200; i++) {
+                            // Mostly the same key, as in use.
+                            int key = random.nextInt(8) / 7;
+                            int signature = random.nextInt(signatures.size());
+                            boolean verified = each.verify(keys.get(key), algorithm, digest, signatures.get(signature));
+                            answers += verified == (key == signature) ? 0 : 1;
+                        }
+                        return answers;
+                    }));
+                }
+                for (Future<Integer> answers : wrong) {
+                    assertThat(answers.get()).isZero();
+                }
+            }
         }
     }
 
