@@ -221,6 +221,10 @@ public final class IsolatedModule implements Pkcs11Module {
         } catch (IOException e) {
             startFailed("its host cannot be started: " + e.getMessage());
             return;
+        } catch (RuntimeException e) {
+            // This thread has to be there for the next attempt.
+            startFailed("its host cannot be started, by a defect of tokend: " + e);
+            return;
         }
         HostConnections connections = null;
         try {
