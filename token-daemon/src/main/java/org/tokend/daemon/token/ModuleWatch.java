@@ -41,6 +41,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final Map<Token, Boolean> present = new HashMap<>();
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private final LookSchedule schedule = new LookSchedule(INTERVAL);
+    private final Reloading reloading = new Reloading();
     private final long firstGeneration;
     private long lastGeneration;
     private volatile @Nullable String problem;
@@ -63,6 +64,7 @@ public final class ModuleWatch implements AutoCloseable {
 
     /** A program has come: what it is told shall not be old. */
     void freshen() {
+        reloading.visited();
         schedule.ask();
     }
 
@@ -90,8 +92,14 @@ public final class ModuleWatch implements AutoCloseable {
 
     void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label)
             throws TokenException, CryptokiException {
-        scanner.initialise(slot, officerPin, label);
-        look();
+        // Not while the module is loaded again because nothing in it is initialised.
+        looking.lock();
+        try {
+            scanner.initialise(slot, officerPin, label);
+            look();
+        } finally {
+            looking.unlock();
+        }
     }
 
     Reply.ModuleStatus status() {
@@ -123,6 +131,12 @@ public final class ModuleWatch implements AutoCloseable {
         looking.lock();
         try {
             scan();
+            if (reloading.isDue(scanner.slots(), module.generation(), System.nanoTime())) {
+                module.restart(
+                        module.generation(),
+                        "it shows blank tokens only; perhaps it sees more when it is loaded again");
+                scan();
+            }
             announceRestart();
             scanner.tokens().forEach(this::lookAt);
             slots.seen(module.name(), module.generation(), scanner.slots());
