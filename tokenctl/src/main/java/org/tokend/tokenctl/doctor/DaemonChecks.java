@@ -86,9 +86,16 @@ final class DaemonChecks {
         return report.modules().stream().map(DaemonChecks::module).toList();
     }
 
+    private static String restarts(long count) {
+        if (count == 0) {
+            return "";
+        }
+        return count == 1 ? ", restarted once" : ", restarted " + count + " times";
+    }
+
     private static Check module(Reply.ModuleStatus module) {
         String name = "module " + module.name();
-        String restarts = module.restarts() == 0 ? "" : ", restarted " + module.restarts() + " times";
+        String restarts = restarts(module.restarts());
         String problem = module.problem();
         return switch (module.state()) {
             case READY ->
