@@ -7,7 +7,8 @@ import org.tokend.pkcs11.token.ReaderSlot;
 /**
  * When a module is loaded again because all the tokens that it shows are blank. Some modules look for tokens once, when they are
  * loaded: SoftHSM does not see one that is made later, and misses one that another program writes at that moment, as each of its logins
- * does. Only when a program has come that may want a token, and less and less often as long as it does not help. For one thread.
+ * does. Only when a program has come that may want a token, and less and less often as long as it does not help. By one thread
+ * at a time.
  */
 final class Reloading {
     private static final long FIRST_PAUSE = Duration.ofSeconds(2).toNanos();
