@@ -131,12 +131,7 @@ public final class ModuleWatch implements AutoCloseable {
         looking.lock();
         try {
             scan();
-            if (reloading.isDue(scanner.slots(), module.generation(), System.nanoTime())) {
-                module.restart(
-                        module.generation(),
-                        "it shows blank tokens only; perhaps it sees more when it is loaded again");
-                scan();
-            }
+            reloadWhenDue();
             announceRestart();
             scanner.tokens().forEach(this::lookAt);
             slots.seen(module.name(), module.generation(), scanner.slots());
@@ -161,6 +156,15 @@ public final class ModuleWatch implements AutoCloseable {
             LOG.error("module={} state=failed", module.name(), e);
             state = Reply.ModuleState.FAILED;
             problem = "a defect of tokend; its log has the details";
+        }
+    }
+
+    private void reloadWhenDue() {
+        long generation = module.generation();
+        // After a look that failed the slots are those of the look before.
+        if (state == Reply.ModuleState.READY && reloading.isDue(scanner.slots(), generation, System.nanoTime())) {
+            module.restart(generation, "it shows blank tokens only; perhaps it sees more when it is loaded again");
+            scan();
         }
     }
 
