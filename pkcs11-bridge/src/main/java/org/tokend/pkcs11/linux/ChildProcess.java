@@ -2,9 +2,7 @@ package org.tokend.pkcs11.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ public final class ChildProcess {
     private static final int WEXITED = 4;
     private static final int WNOWAIT = 0x0100_0000;
     private static final long PIDFD_OPEN = 434;
-    private static final short POLLIN = 1;
     private static final int WITHOUT_PIDFD_MILLIS = 2000;
     private static final long POLL_NANOS = 500_000;
     private static final int STILL_RUNNING = -1;
@@ -36,13 +33,10 @@ public final class ChildProcess {
     private static final long SIGINFO_PID = 16;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final StructLayout POLLFD = MemoryLayout.structLayout(
-            INT.withName("fd"), ValueLayout.JAVA_SHORT.withName("events"), ValueLayout.JAVA_SHORT.withName("revents"));
     private static final NativeFunction WAITPID = NativeFunction.ofLibc("waitpid");
     private static final NativeFunction WAITID = NativeFunction.ofLibc("waitid");
     private static final NativeFunction KILL = NativeFunction.ofLibc("kill");
     private static final NativeFunction SYSCALL = NativeFunction.ofLibc("syscall");
-    private static final NativeFunction POLL = NativeFunction.ofLibc("poll");
 
     private final int pid;
     private int status = STILL_RUNNING;
@@ -108,11 +102,8 @@ public final class ChildProcess {
     public boolean awaitEndOr(Descriptor socket, int millis) {
         int pidfd = openPidfd();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = NativeFunction.state(arena);
-            MemorySegment waited = arena.allocate(POLLFD, 2);
-            setPoll(waited, 0, socket.number());
-            // poll(2) ignores a negative number; kernels before 5.3 and some containers give no pidfd.
-            setPoll(waited, 1, pidfd);
+            // Kernels before 5.3 and some containers give no pidfd.
+            Poll poll = new Poll(arena, socket.number(), pidfd);
             long deadline = System.nanoTime() + millis * 1_000_000L;
             int ready = 0;
             while (ready == 0 && alive()) {
@@ -120,9 +111,7 @@ public final class ChildProcess {
                 if (left <= 0) {
                     return false;
                 }
-                ready = POLL.callInt(
-                        state, waited.address(), 2, pidfd < 0 ? Math.min(left, WITHOUT_PIDFD_MILLIS) : left);
-                ready = ready < 0 && NativeFunction.errno(state) == EINTR ? 0 : ready;
+                ready = poll.await(pidfd < 0 ? Math.min(left, WITHOUT_PIDFD_MILLIS) : left);
             }
             return true;
         } finally {
@@ -130,12 +119,6 @@ public final class ChildProcess {
                 Descriptor.close(pidfd);
             }
         }
-    }
-
-    private static void setPoll(MemorySegment array, long index, int number) {
-        MemorySegment entry = array.asSlice(index * POLLFD.byteSize(), POLLFD);
-        entry.set(INT, 0, number);
-        entry.set(ValueLayout.JAVA_SHORT, Integer.BYTES, POLLIN);
     }
 
     private int openPidfd() {

@@ -17,9 +17,7 @@ import java.util.Optional;
 public final class Descriptor implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
-    private static final int MSG_PEEK = 0x2;
     private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
     private static final int SHUT_RDWR = 2;
     private static final int F_SETFD = 2;
@@ -39,15 +37,20 @@ public final class Descriptor implements AutoCloseable {
     private static final NativeFunction SETSOCKOPT = NativeFunction.ofLibc("setsockopt");
 
     private final int number;
-    private final MemorySegment state = NativeFunction.state(Arena.ofAuto());
-    private final MemorySegment sendState = NativeFunction.state(Arena.ofAuto());
-    private final MemorySegment peeked = Arena.ofAuto().allocate(1);
+    private final MemorySegment state;
+    private final MemorySegment sendState;
+    private final Poll input;
     private boolean open = true;
-    private long timeoutMillis;
+    private long readMillis;
+    private long writeMillis;
 
     /** Takes over an open socket, such as one that was inherited. */
     public Descriptor(int number) {
         this.number = number;
+        Arena memory = Arena.ofAuto();
+        this.state = NativeFunction.state(memory);
+        this.sendState = NativeFunction.state(memory);
+        this.input = new Poll(memory, number);
     }
 
     /**
@@ -58,7 +61,10 @@ public final class Descriptor implements AutoCloseable {
      */
     public long read(MemorySegment into) throws IOException {
         while (true) {
-            long count = transfer(RECV, state, into, MSG_NOSIGNAL);
+            if (!awaitInput()) {
+                throw timedOut("poll");
+            }
+            long count = transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT);
             if (count > 0) {
                 return count;
             }
@@ -66,10 +72,24 @@ public final class Descriptor implements AutoCloseable {
             if (count == 0 || errno == ECONNRESET) {
                 return -1;
             }
-            if (errno != EINTR) {
+            if (errno != EINTR && errno != EAGAIN) {
                 throw failure("recv", errno);
             }
         }
+    }
+
+    /**
+     * Waits until a read finds something, were it only the end of the stream. Not inside recv(2): who waits there is also woken
+     * when the other end takes what was written here, for nothing, and it is the other end that pays for the waking.
+     *
+     * @return false when nothing came within {@link #timeout}
+     */
+    public boolean awaitInput() throws IOException {
+        int ready = input.await(readMillis == 0 ? Poll.FOR_EVER : readMillis);
+        if (ready < 0) {
+            throw failure("poll", input.errno());
+        }
+        return ready > 0;
     }
 
     /** Takes what is there without waiting. @return how many bytes; 0 when none are there, or none will ever be again */
@@ -79,8 +99,7 @@ public final class Descriptor implements AutoCloseable {
 
     /** Whether a read would find something without waiting, were it only the end of the stream. */
     public boolean hasInput() {
-        long count = transfer(RECV, state, peeked, MSG_NOSIGNAL | MSG_DONTWAIT | MSG_PEEK);
-        return count >= 0 || NativeFunction.errno(state) != EAGAIN;
+        return input.await(0) != 0;
     }
 
     /** Writes all of it. */
@@ -106,39 +125,38 @@ public final class Descriptor implements AutoCloseable {
 
     private static IOException failure(String function, int errno) {
         return switch (errno) {
-            case EAGAIN -> new SocketTimeoutException(function + " waited for its deadline in vain");
+            case EAGAIN -> timedOut(function);
             case EPIPE, ECONNRESET -> new SocketException("the other end is closed");
             default -> new SocketException(function + " failed, errno " + errno);
         };
     }
 
+    private static SocketTimeoutException timedOut(String function) {
+        return new SocketTimeoutException(function + " waited for its deadline in vain");
+    }
+
     /** How long one read or write may wait for the other end; 0 is for ever. */
     public void timeout(long millis) throws IOException {
-        setTimeout(millis, SO_RCVTIMEO, SO_SNDTIMEO);
-    }
-
-    /** How long one read may wait; writes wait for ever. To be used instead of {@link #timeout}, not beside it. */
-    public void readTimeout(long millis) throws IOException {
-        setTimeout(millis, SO_RCVTIMEO);
-    }
-
-    private void setTimeout(long millis, int... options) throws IOException {
-        if (millis == timeoutMillis) {
+        readMillis = millis;
+        if (millis == writeMillis) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timeval = arena.allocate(LONG, 2);
             timeval.setAtIndex(LONG, 0, millis / 1000);
             timeval.setAtIndex(LONG, 1, millis % 1000 * 1000);
-            for (int option : options) {
-                long result =
-                        SETSOCKOPT.call(state, number, SOL_SOCKET, option, timeval.address(), timeval.byteSize(), 0);
-                if ((int) result != 0) {
-                    throw failure("setsockopt", NativeFunction.errno(state));
-                }
+            long result =
+                    SETSOCKOPT.call(state, number, SOL_SOCKET, SO_SNDTIMEO, timeval.address(), timeval.byteSize(), 0);
+            if ((int) result != 0) {
+                throw failure("setsockopt", NativeFunction.errno(state));
             }
         }
-        timeoutMillis = millis;
+        writeMillis = millis;
+    }
+
+    /** How long one read may wait. */
+    public void readTimeout(long millis) {
+        readMillis = millis;
     }
 
     /** Ends both directions: whoever waits at either end is woken with the end of the stream. */

@@ -6,8 +6,11 @@ package org.tokend.pkcs11.rpc;
  * call; that a value is lost now and then does no harm.
  */
 final class Pace {
-    /** Longer than this, a thread that waits is worth being woken for. */
-    private static final long LONG_NANOS = 500_000;
+    /**
+     * Longer than this, another thread reads on although nothing has ever come ahead: so long a first such call may wait. Calls of
+     * many programs at once, which wait for each other, shall stay below it.
+     */
+    private static final long LONG_NANOS = 20_000_000;
 
     /** So many calls in a row, during which nothing came, make a connection count as single-threaded again. */
     private static final int LONELY_CALLS = 32;

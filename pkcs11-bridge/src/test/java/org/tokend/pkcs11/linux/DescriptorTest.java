@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -85,5 +87,45 @@ class DescriptorTest {
         assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
         pair.here().close();
         pair.here().shutdown();
+    }
+
+    @Test
+    @DisplayName("Who waits for an answer is not woken when the other end takes the question")
+    void sleepsOn() throws Exception {
+        CompletableFuture<Path> sleeper = new CompletableFuture<>();
+        CompletableFuture<Long> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                sleeper.complete(Path.of("/proc/thread-self").toRealPath());
+                return pair.here().read(arena.allocate(1));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Path thread = sleeper.get(10, TimeUnit.SECONDS);
+        awaitSleep(thread);
+        long before = sleeps(thread);
+        for (int question = 0; question < 200; question++) {
+            pair.here().write(arena.allocate(1));
+            awaitSleep(thread);
+            assertThat(pair.there().read(arena.allocate(1))).isEqualTo(1);
+            awaitSleep(thread);
+        }
+        assertThat(sleeps(thread) - before).isLessThan(20);
+        pair.there().write(arena.allocate(1));
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private static void awaitSleep(Path thread) throws Exception {
+        // The state follows the name, which stands in brackets; S is for asleep.
+        while (!Files.readString(thread.resolve("stat")).contains(") S ")) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static long sleeps(Path thread) throws IOException {
+        return Files.readAllLines(thread.resolve("status")).stream()
+                .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                .sum();
     }
 }

@@ -62,14 +62,16 @@ public final class Connection implements ByteChannel {
     }
 
     /** @param timeout zero: wait without end */
-    public void setReadTimeout(Duration timeout) throws IOException {
-        channel.setOption(UnixSocketOptions.SO_RCVTIMEO, Math.toIntExact(timeout.toMillis()));
+    public void setReadTimeout(Duration timeout) {
+        descriptor.readTimeout(timeout.toMillis());
     }
 
     /** @return -1 at the end of the stream, 0 when nothing came within the timeout */
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-        return (int) await(() -> descriptor.hasInput() ? channel.read(buffer) : 0, () -> channel.read(buffer));
+        return (int) await(
+                () -> descriptor.hasInput() ? channel.read(buffer) : 0,
+                () -> descriptor.awaitInput() ? channel.read(buffer) : 0);
     }
 
     /**

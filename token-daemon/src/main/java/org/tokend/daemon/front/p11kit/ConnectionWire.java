@@ -41,7 +41,7 @@ final class ConnectionWire implements Wire {
 
     /** Of reading only: a program that is stopped for a while has not gone. */
     @Override
-    public void timeout(long millis) throws IOException {
+    public void timeout(long millis) {
         descriptor.readTimeout(millis);
     }
 
