@@ -185,7 +185,7 @@ public final class IsolatedModule implements Pkcs11Module {
     private void supervise() {
         try {
             while (awaitOrder()) {
-                runOneHost();
+                tryOneHost();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -214,18 +214,21 @@ public final class IsolatedModule implements Pkcs11Module {
         }
     }
 
-    private void runOneHost() {
-        HostProcess host;
+    /** Whatever happens: the thread has to be there for the next attempt. */
+    private void tryOneHost() {
         try {
-            host = spare.take();
+            runOneHost();
         } catch (IOException e) {
             startFailed("its host cannot be started: " + e.getMessage());
-            return;
+        } catch (CryptokiException e) {
+            startFailed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // This thread has to be there for the next attempt.
-            startFailed("its host cannot be started, by a defect of tokend: " + e);
-            return;
+            startFailed("it has no host, by a defect of tokend: " + e);
         }
+    }
+
+    private void runOneHost() throws IOException, CryptokiException {
+        HostProcess host = spare.take();
         HostConnections connections = null;
         try {
             begin(host);
@@ -235,10 +238,8 @@ public final class IsolatedModule implements Pkcs11Module {
                 spare.fit();
             } while (!host.awaitEnd(BETWEEN_LOOKS_AT_SPARE));
             hostEnded(host.end());
-        } catch (CryptokiException e) {
-            String ignored = host.end();
-            startFailed(String.valueOf(e.getMessage()));
         } finally {
+            String ignored = host.end();
             if (connections != null) {
                 connections.end();
             } else {
@@ -270,8 +271,8 @@ public final class IsolatedModule implements Pkcs11Module {
             if (closed) {
                 host.kill();
             } else {
-                running = new Running(host, connections, ofThis);
                 log.started(settings.name(), host.pid());
+                running = new Running(host, connections, ofThis);
             }
             changed.signalAll();
             return connections;
@@ -283,10 +284,7 @@ public final class IsolatedModule implements Pkcs11Module {
     private void hostEnded(String how) {
         lock.lock();
         try {
-            if (running != null) {
-                running = null;
-                generation++;
-            }
+            withdraw();
             lastEnding = how;
             (ordered ? restarts : crashes).ended(System.nanoTime());
             log.ended(settings.name(), how);
@@ -295,11 +293,20 @@ public final class IsolatedModule implements Pkcs11Module {
         }
     }
 
+    /** Nobody is lent a connection any more; by who holds the lock. */
+    private void withdraw() {
+        if (running != null) {
+            running = null;
+            generation++;
+        }
+    }
+
     /** Not tried again before somebody asks. */
     private void startFailed(String why) {
         lock.lock();
         try {
             starting = null;
+            withdraw();
             wanted = false;
             failedStarts++;
             lastEnding = why;

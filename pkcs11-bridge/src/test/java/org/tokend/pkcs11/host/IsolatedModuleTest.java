@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -81,5 +82,37 @@ class IsolatedModuleTest {
         assertThat(module.generation()).isEqualTo(1);
         module.close();
         assertThat(module.generation()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName(
+            "After a defect of ours while a host comes up the next who asks gets one, and nothing of the first is left")
+    void defect() throws Exception {
+        AtomicInteger first = new AtomicInteger();
+        HostLog defective = new HostLog() {
+            @Override
+            public void started(String module, int pid) {
+                if (first.compareAndSet(0, pid)) {
+                    throw new IllegalStateException("not thought of");
+                }
+            }
+
+            @Override
+            public void ending(String module, String reason) {}
+
+            @Override
+            public void ended(String module, String how) {}
+        };
+        try (IsolatedModule module = new IsolatedModule(
+                ModuleSettings.of("soft", token.modulePath()).withEnvironment(token.environment()), defective)) {
+            assertThatThrownBy(module::connect)
+                    .isInstanceOf(CryptokiException.class)
+                    .hasMessageContaining("by a defect of tokend")
+                    .hasMessageContaining("not thought of");
+            assertThat(ProcessHandle.of(first.get())).isEmpty();
+            try (Cryptoki connection = module.connect()) {
+                assertThat(connection.getSlotList(true)).isNotEmpty();
+            }
+        }
     }
 }
