@@ -21,11 +21,22 @@ interface Shape<T> {
                 throw MessageException.invalid(
                         "Field \"" + field + "\" is longer than " + longest + " characters; send a shorter one");
             }
-            if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || (c >= 0xd800 && c <= 0xdfff))) {
+            if (hasControls(text)) {
                 throw MessageException.invalid("Field \"" + field + "\" has control characters; leave them out");
             }
             return text;
         };
+    }
+
+    /** Whether there are control characters, or surrogates without their other half. */
+    private static boolean hasControls(String text) {
+        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Base64, decoded from the frame into the array with no string between. */

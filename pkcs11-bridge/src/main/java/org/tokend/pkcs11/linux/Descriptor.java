@@ -60,22 +60,14 @@ public final class Descriptor implements AutoCloseable {
      * @throws SocketTimeoutException when none came within {@link #timeout}
      */
     public long read(MemorySegment into) throws IOException {
-        while (true) {
+        long count;
+        do {
             if (!awaitInput()) {
                 throw timedOut("poll");
             }
-            long count = transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (count > 0) {
-                return count;
-            }
-            int errno = count == 0 ? 0 : NativeFunction.errno(state);
-            if (count == 0 || errno == ECONNRESET) {
-                return -1;
-            }
-            if (errno != EINTR && errno != EAGAIN) {
-                throw failure("recv", errno);
-            }
-        }
+            count = readNow(into);
+        } while (count == 0);
+        return count;
     }
 
     /**
@@ -92,9 +84,18 @@ public final class Descriptor implements AutoCloseable {
         return ready > 0;
     }
 
-    /** Takes what is there without waiting. @return how many bytes; 0 when none are there, or none will ever be again */
-    public long readNow(MemorySegment into) {
-        return Math.max(0, transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT));
+    /** Takes what is there without waiting. @return how many bytes; 0 when none are there; -1 at the end of the stream */
+    public long readNow(MemorySegment into) throws IOException {
+        long count = transfer(RECV, state, into, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count > 0) {
+            return count;
+        }
+        int errno = count == 0 ? ECONNRESET : NativeFunction.errno(state);
+        return switch (errno) {
+            case ECONNRESET -> -1;
+            case EAGAIN, EINTR -> 0;
+            default -> throw failure("recv", errno);
+        };
     }
 
     /** Whether a read would find something without waiting, were it only the end of the stream. */

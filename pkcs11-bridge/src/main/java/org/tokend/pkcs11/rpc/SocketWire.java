@@ -12,7 +12,7 @@ public record SocketWire(Descriptor descriptor) implements Wire {
     }
 
     @Override
-    public long readNow(MemorySegment into) {
+    public long readNow(MemorySegment into) throws IOException {
         return descriptor.readNow(into);
     }
 

@@ -21,7 +21,7 @@ public interface Wire extends AutoCloseable {
         return true;
     }
 
-    /** Takes what is there without waiting. @return how many bytes; 0 when none are, or when this kind cannot tell */
+    /** Takes what is there without waiting. @return how many bytes; 0 when none are, or when this kind cannot tell; -1 at the end */
     default long readNow(MemorySegment into) throws IOException {
         return 0;
     }

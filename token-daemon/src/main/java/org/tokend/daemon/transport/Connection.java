@@ -1,6 +1,7 @@
 package org.tokend.daemon.transport;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class Connection implements ByteChannel {
     private final String program;
     private final Crowd crowd;
     private final Descriptor descriptor;
+    private final Staging staging;
     private final BriefWatch watch = new BriefWatch(NEXT_REQUEST_NANOS);
     private final Object ending = new Object();
     private volatile boolean closed;
@@ -41,13 +43,23 @@ public final class Connection implements ByteChannel {
     /** Whether requests are under way that {@link #busy} and {@link #idle} do not tell of. */
     private volatile BooleanSupplier besides = () -> false;
 
-    /** @param crowd shared with the other connections */
-    Connection(UnixSocketChannel channel, PeerCredentials peer, String program, Crowd crowd, Duration writeTimeout)
+    /**
+     * @param crowd shared with the other connections
+     * @param staging shared with the other connections
+     */
+    Connection(
+            UnixSocketChannel channel,
+            PeerCredentials peer,
+            String program,
+            Crowd crowd,
+            Staging staging,
+            Duration writeTimeout)
             throws IOException {
         this.channel = channel;
         this.peer = peer;
         this.program = program;
         this.crowd = crowd;
+        this.staging = staging;
         this.descriptor = new Descriptor(channel.getFD());
         channel.setOption(UnixSocketOptions.SO_SNDTIMEO, Math.toIntExact(writeTimeout.toMillis()));
     }
@@ -70,8 +82,8 @@ public final class Connection implements ByteChannel {
     @Override
     public int read(ByteBuffer buffer) throws IOException {
         return (int) await(
-                () -> descriptor.hasInput() ? channel.read(buffer) : 0,
-                () -> descriptor.awaitInput() ? channel.read(buffer) : 0);
+                () -> staging.readNow(descriptor, buffer),
+                () -> descriptor.awaitInput() ? staging.readNow(descriptor, buffer) : 0);
     }
 
     /**
@@ -94,7 +106,11 @@ public final class Connection implements ByteChannel {
     /** @return 0 when the peer took nothing within the write timeout: give it up */
     @Override
     public int write(ByteBuffer buffer) throws IOException {
-        return channel.write(buffer);
+        try {
+            return staging.write(buffer, descriptor);
+        } catch (SocketTimeoutException e) {
+            return 0;
+        }
     }
 
     /** A request is under way: this connection is not closed to make room for another. */

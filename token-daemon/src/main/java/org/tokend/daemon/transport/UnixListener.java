@@ -30,6 +30,7 @@ public final class UnixListener implements AutoCloseable {
     private final DescriptorReserve reserve = new DescriptorReserve();
     private final Refusals refusals = new Refusals();
     private final Crowd crowd = new Crowd();
+    private final Staging staging = new Staging();
     private final Attendance attendance;
     private final Selector selector;
     private volatile boolean accepting = true;
@@ -181,7 +182,8 @@ public final class UnixListener implements AutoCloseable {
             turnAway(channel);
             return;
         }
-        Connection connection = new Connection(channel, peer, PeerProgram.of(peer.pid()), crowd, limits.writeTimeout());
+        Connection connection =
+                new Connection(channel, peer, PeerProgram.of(peer.pid()), crowd, staging, limits.writeTimeout());
         Optional<String> full = table.admit(connection);
         if (full.isPresent()) {
             refusals.log(peer, full.get());

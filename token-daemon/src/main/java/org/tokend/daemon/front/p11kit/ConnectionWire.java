@@ -25,7 +25,7 @@ final class ConnectionWire implements Wire {
     }
 
     @Override
-    public long readNow(MemorySegment into) {
+    public long readNow(MemorySegment into) throws IOException {
         return descriptor.readNow(into);
     }
 
