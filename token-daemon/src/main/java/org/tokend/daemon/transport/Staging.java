@@ -3,10 +3,11 @@ package org.tokend.daemon.transport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.linux.Descriptor;
 
 /**
@@ -51,8 +52,13 @@ final class Staging {
         }
     }
 
+    /** What stands in the memory that nobody has, for the test that it is nothing. */
+    List<byte[]> pieces() {
+        return spare.stream().map(piece -> piece.toArray(ValueLayout.JAVA_BYTE)).toList();
+    }
+
     private MemorySegment take() {
-        @Nullable MemorySegment piece = spare.poll();
+        MemorySegment piece = spare.poll();
         return piece == null ? Arena.ofAuto().allocate(PIECE) : piece;
     }
 
