@@ -87,8 +87,13 @@ final class Conversation implements Dialogue {
         ReplyWriter.Events progress = writer.new Events();
         boolean wanted = envelope.more() && !envelope.oneway();
         EventSink waiting = envelope.oneway() ? EventSink.NONE : wanted ? progress : progress.silent();
-        Reply reply = dispatcher.dispatch(caller, envelope.request(), waiting);
-        progress.end();
+        Reply reply;
+        try {
+            reply = dispatcher.dispatch(caller, envelope.request(), waiting);
+        } finally {
+            // Nobody writes any more when the connection is given back, were it after a defect.
+            progress.end();
+        }
         if (!envelope.oneway()) {
             writer.write(reply);
         }
