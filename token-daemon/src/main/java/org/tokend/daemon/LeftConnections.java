@@ -26,12 +26,9 @@ final class LeftConnections {
 
     private static final Path PERL = Path.of("/usr/bin/perl");
 
-    /**
-     * Reads each to its end, and holds the others meanwhile. The daemon reads with a deadline (SO_RCVTIMEO is 20, of SOL_SOCKET,
-     * 1) or without blocking; both stay with the connection and would end the reading here.
-     */
+    /** Reads each to its end, and holds the others meanwhile. That the daemon does not block on some stays with the connection. */
     private static final String WAIT_FOR_ALL = "alarm shift; for my $n (3 .. shift) { open my $c, '<&=', $n or next; "
-            + "setsockopt $c, 1, 20, pack 'l!2', 0, 0; $c->blocking(1); 1 while sysread $c, my $rest, 4096; close $c }";
+            + "$c->blocking(1); 1 while sysread $c, my $rest, 4096; close $c }";
 
     private static final Duration LONGEST = Duration.ofHours(12);
 

@@ -32,8 +32,7 @@ final class Conversation implements Dialogue {
     private final Duration frameTimeout;
     private final ReplyWriter writer;
 
-    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout)
-            throws IOException {
+    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout) {
         this.connection = connection;
         this.caller = caller;
         this.dispatcher = dispatcher;

@@ -20,7 +20,7 @@ final class FrameChannel implements ReadableByteChannel {
     private final Duration poll;
     private boolean insideFrame;
 
-    FrameChannel(Connection connection, Duration patience) throws IOException {
+    FrameChannel(Connection connection, Duration patience) {
         this.connection = connection;
         this.poll = patience.dividedBy(POLLS_IN_PATIENCE).plusMillis(1);
         connection.setReadTimeout(LINGER);

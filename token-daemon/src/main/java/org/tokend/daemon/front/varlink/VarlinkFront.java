@@ -1,6 +1,5 @@
 package org.tokend.daemon.front.varlink;
 
-import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,7 @@ public final class VarlinkFront implements ConnectionHandler {
     }
 
     @Override
-    public Dialogue open(Connection connection) throws IOException {
+    public Dialogue open(Connection connection) {
         PeerCredentials peer = connection.peer();
         Caller caller = callers.read(peer.uid(), peer.gid(), peer.pid(), connection.program());
         LOG.debug("peer=connected uid={} pid={} program=\"{}\"", peer.uid(), peer.pid(), caller.program());
