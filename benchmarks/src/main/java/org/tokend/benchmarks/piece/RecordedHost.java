@@ -11,6 +11,7 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
 import org.tokend.pkcs11.linux.SocketPair;
+import org.tokend.pkcs11.rpc.AheadSessions;
 import org.tokend.pkcs11.rpc.Deadlines;
 import org.tokend.pkcs11.rpc.RpcConnection;
 import org.tokend.pkcs11.rpc.RpcCryptoki;
@@ -67,7 +68,7 @@ record RecordedHost(byte[] opening, byte[] opened, byte[] request, byte[] reply)
 
     private static void serve(Wire wire) {
         try {
-            new RpcServer(wire, module(), new ReentrantLock()).serve();
+            new RpcServer(wire, module(), new ReentrantLock(), new AheadSessions()).serve();
         } catch (IOException e) {
             throw new IllegalStateException("the recorded host failed", e);
         }

@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.rpc.AheadSessions;
 import org.tokend.pkcs11.rpc.Deadlines;
 import org.tokend.pkcs11.rpc.RpcConnection;
 import org.tokend.pkcs11.rpc.RpcCryptoki;
@@ -43,7 +44,7 @@ public class RpcCodec {
     @Benchmark
     @OperationsPerInvocation(SIGNATURES)
     public void servingEnd() throws IOException {
-        new RpcServer(new AskingWire(recorded, SIGNATURES), module, new ReentrantLock()).serve();
+        new RpcServer(new AskingWire(recorded, SIGNATURES), module, new ReentrantLock(), new AheadSessions()).serve();
     }
 
     /** Answers what is written with what was recorded. */

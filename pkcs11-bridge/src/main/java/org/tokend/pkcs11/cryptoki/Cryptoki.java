@@ -113,6 +113,23 @@ public interface Cryptoki extends AutoCloseable {
         return sign(session, data);
     }
 
+    /** Whether {@link #signOnce(long, SignInit, byte[], Ahead)} can call C_SignInit ahead. */
+    default boolean initsAhead() {
+        return false;
+    }
+
+    /**
+     * SignInit and Sign as one step, the first perhaps ahead of its turn. After {@code ahead.again()} the session is good for nothing
+     * but the next signature of the same kind, and for being closed; when C_SignInit fails ahead, or the module forgets it, it
+     * is called in its turn.
+     *
+     * @param ahead {@link Ahead#NOT} unless {@link #initsAhead()}
+     * @throws CryptokiException of either function; after any failure the session's operation state is unknown
+     */
+    default byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
+        return signOnce(session, init.mechanism(), init.key(), data);
+    }
+
     /** DecryptInit and Decrypt as one step. Over a connection both travel in one write. */
     default byte[] decryptOnce(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
         decryptInit(session, mechanism, key);

@@ -10,6 +10,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.LocalCryptoki;
 import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.ProcessProtection;
+import org.tokend.pkcs11.rpc.AheadSessions;
 import org.tokend.pkcs11.rpc.CallDesk;
 import org.tokend.pkcs11.rpc.RpcServer;
 import org.tokend.pkcs11.rpc.SocketWire;
@@ -59,10 +60,11 @@ public final class ModuleHost {
         }
         Lock onlyOne = new ReentrantLock(true);
         Supplier<Lock> turns = module.threadSafe() ? ReentrantLock::new : () -> onlyOne;
+        AheadSessions ahead = new AheadSessions();
         CallDesk desk = CallDesk.open();
         for (int i = 1; i <= connections; i++) {
             Descriptor descriptor = new Descriptor(CONTROL + i);
-            desk.serve(descriptor.number(), new RpcServer(new SocketWire(descriptor), module, turns.get()));
+            desk.serve(descriptor.number(), new RpcServer(new SocketWire(descriptor), module, turns.get(), ahead));
         }
         for (int i = 1; i <= connections; i++) {
             Thread.ofPlatform().name("call-" + i).start(() -> work(desk));

@@ -3,6 +3,7 @@ package org.tokend.pkcs11.operation;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyDescriptor;
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.CKU;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
@@ -11,6 +12,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
  * A key in a session, about to be used once.
  *
  * @param always CKA_ALWAYS_AUTHENTICATE: a login of its own comes between Init and the operation, and nothing else does
+ * @param ahead what has begun already, and what shall for the next use
  * @param pin for that login; null at a PIN pad
  */
 public record KeyUse(
@@ -19,6 +21,7 @@ public record KeyUse(
         long handle,
         KeyDescriptor key,
         boolean always,
+        Ahead ahead,
         @Nullable MemorySegment pin) {
 
     void authenticate() throws CryptokiException {

@@ -67,7 +67,7 @@ public final class SignOperation {
             use.authenticate();
             signature = use.cryptoki().sign(use.session(), data);
         } else {
-            signature = use.cryptoki().signOnce(use.session(), plan.mechanism(), use.handle(), data);
+            signature = use.cryptoki().signOnce(use.session(), plan.init(use.handle()), data, use.ahead());
         }
         return inPromisedForm(use.key(), signature);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.Mechanism;
 
 /**
  * The serving end of one connection without its bytes' ways: a message comes in, the function is called, the reply goes out.
@@ -40,6 +41,35 @@ final class Answers implements AutoCloseable {
 
     boolean initialised() {
         return initialised;
+    }
+
+    /** A C_SignInit whose turn comes later. */
+    record Afterwards(long session, Mechanism mechanism, long key) {}
+
+    /** Reads what is not to be carried out yet. */
+    Afterwards afterwards(MessageReader body) throws WireFormatException {
+        if (startCall(body) == Call.SIGN_INIT) {
+            long session = body.u64();
+            Mechanism mechanism = client.mechanisms().read(body, Long.BYTES);
+            if (mechanism != null) {
+                return new Afterwards(session, mechanism, body.u64());
+            }
+        }
+        throw new WireFormatException("only a C_SignInit can be left for afterwards");
+    }
+
+    /** Whether it could be done tells the session's next C_Sign. */
+    void carryOut(Afterwards afterwards) {
+        lock();
+        try {
+            cryptoki.signInit(afterwards.session(), afterwards.mechanism(), afterwards.key());
+        } catch (CryptokiException e) {
+            // See above.
+        } catch (RuntimeException | Error e) {
+            defects.accept(e);
+        } finally {
+            unlock();
+        }
     }
 
     /** Writes the whole reply frame. @return the call, or null when it is not known which one was meant */
@@ -95,14 +125,22 @@ final class Answers implements AutoCloseable {
     }
 
     private void handleInTurn(Handler handler, Exchange x) throws CryptokiException, WireFormatException {
-        if (turn == null) {
-            handler.handle(x);
-            return;
-        }
-        turn.lock();
+        lock();
         try {
             handler.handle(x);
         } finally {
+            unlock();
+        }
+    }
+
+    private void lock() {
+        if (turn != null) {
+            turn.lock();
+        }
+    }
+
+    private void unlock() {
+        if (turn != null) {
             turn.unlock();
         }
     }

@@ -38,6 +38,11 @@ final class MessageWriter implements AutoCloseable {
         buffer.memory().set(INT, frameStart + BODY_LENGTH_OFFSET, (int) (position - bodyStart));
     }
 
+    /** Of the frame that was written last. */
+    int callId() {
+        return buffer.memory().get(INT, bodyStart);
+    }
+
     /** Forgets the body of the frame that was started last. */
     void restartBody() {
         highest = Math.max(highest, position);

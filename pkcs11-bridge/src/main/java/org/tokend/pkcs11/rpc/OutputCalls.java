@@ -1,8 +1,11 @@
 package org.tokend.pkcs11.rpc;
 
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
+import org.tokend.pkcs11.cryptoki.SignInit;
 
 /**
  * The calls whose output has no known length. The room that is offered holds what any sane module returns, so that one
@@ -60,15 +63,31 @@ final class OutputCalls {
 
     byte[] startAndTransform(Call start, Call transform, long session, Mechanism mechanism, long key, byte[] data)
             throws CryptokiException {
+        return transform(
+                null, new RpcConnection.Step(start, operation(session, mechanism, key)), transform, session, data);
+    }
+
+    byte[] sign(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
+        RpcConnection.Step start =
+                new RpcConnection.Step(Call.SIGN_INIT, operation(session, init.mechanism(), init.key()));
+        return transform(ahead.again() ? start : null, ahead.done() ? null : start, Call.SIGN, session, data);
+    }
+
+    private byte[] transform(
+            RpcConnection.@Nullable Step afterwards,
+            RpcConnection.@Nullable Step start,
+            Call call,
+            long session,
+            byte[] data)
+            throws CryptokiException {
         int room = room(data);
-        MessageReader.Output output = rpc.callBoth(
+        MessageReader.Output output = rpc.call(
+                afterwards,
                 start,
-                operation(session, mechanism, key),
-                transform,
-                out -> out.u64(session).array(data).u32(room),
+                new RpcConnection.Step(call, out -> out.u64(session).array(data).u32(room)),
                 in -> checked(in.output(), room));
         byte[] value = output.value();
-        return value != null ? value : output(transform, out -> out.u64(session).array(data), output.length());
+        return value != null ? value : output(call, out -> out.u64(session).array(data), output.length());
     }
 
     private byte[] output(Call call, RpcConnection.Arguments arguments, int room) throws CryptokiException {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
@@ -23,10 +24,14 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 public final class RpcConnection implements AutoCloseable {
     private static final String OPTIONS = "tokend";
     private static final int FIRST_CODE = 0x10;
+    private static final int LAST_CODE = 0x7fff_0000;
 
     interface Arguments {
         void write(MessageWriter out) throws WireFormatException;
     }
+
+    /** One call, to be sent together with others. */
+    record Step(Call call, Arguments arguments) {}
 
     interface Result<T> {
         T read(MessageReader in) throws WireFormatException;
@@ -107,6 +112,7 @@ public final class RpcConnection implements AutoCloseable {
     <T> T call(Call call, CallClass kind, Arguments arguments, Result<T> result) throws CryptokiException {
         turn.lock();
         try {
+            number();
             prepare(call, arguments);
             send(call, kind);
             return receive(call, code - 1, result);
@@ -115,15 +121,27 @@ public final class RpcConnection implements AutoCloseable {
         }
     }
 
-    /** Two calls in one write. The first one's failure is the one that counts; the second one's reply is read all the same. */
-    <T> T callBoth(Call first, Arguments firstArguments, Call second, Arguments secondArguments, Result<T> result)
-            throws CryptokiException {
+    /**
+     * Up to three calls in one write. The first one's failure is the one that counts; the last one's reply is read all the same.
+     *
+     * @param afterwards carried out when the last one has been answered well; how it ends is not told
+     */
+    <T> T call(@Nullable Step afterwards, @Nullable Step first, Step last, Result<T> result) throws CryptokiException {
         turn.lock();
         try {
-            prepare(first, firstArguments);
-            prepare(second, secondArguments);
-            send(first, CallClass.ORDINARY);
-            return receiveBoth(first, second, result);
+            number();
+            if (afterwards != null) {
+                prepare(RpcServer.AFTERWARDS, afterwards.call(), afterwards.arguments());
+            }
+            if (first == null) {
+                prepare(last.call(), last.arguments());
+                send(last.call(), CallClass.ORDINARY);
+                return receive(last.call(), code - 1, result);
+            }
+            prepare(first.call(), first.arguments());
+            prepare(last.call(), last.arguments());
+            send(first.call(), CallClass.ORDINARY);
+            return receiveBoth(first.call(), last.call(), result);
         } finally {
             turn.unlock();
         }
@@ -149,12 +167,23 @@ public final class RpcConnection implements AutoCloseable {
         return receive(second, secondCode, result);
     }
 
+    /** Numbers below the first have meanings of their own. */
+    private void number() {
+        if (code > LAST_CODE) {
+            code = FIRST_CODE;
+        }
+    }
+
     private void prepare(Call call, Arguments arguments) throws CryptokiException {
+        prepare(code++, call, arguments);
+    }
+
+    private void prepare(int code, Call call, Arguments arguments) throws CryptokiException {
         if (lost || closed.get()) {
             throw new ConnectionLostException(call.function(), false);
         }
         try {
-            out.startFrame(code++, OPTIONS);
+            out.startFrame(code, OPTIONS);
             out.startBody(call.id(), call.request());
             arguments.write(out);
             out.endFrame();

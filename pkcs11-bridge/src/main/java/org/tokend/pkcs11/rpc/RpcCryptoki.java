@@ -3,9 +3,11 @@ package org.tokend.pkcs11.rpc;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
 import org.tokend.pkcs11.cryptoki.CKF;
+import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.KeyPairHandles;
@@ -13,6 +15,7 @@ import org.tokend.pkcs11.cryptoki.Mechanism;
 import org.tokend.pkcs11.cryptoki.MechanismInfo;
 import org.tokend.pkcs11.cryptoki.ModuleInfo;
 import org.tokend.pkcs11.cryptoki.SessionInfo;
+import org.tokend.pkcs11.cryptoki.SignInit;
 import org.tokend.pkcs11.cryptoki.SlotInfo;
 import org.tokend.pkcs11.cryptoki.TokenInfo;
 
@@ -279,6 +282,25 @@ public final class RpcCryptoki implements Cryptoki {
     @Override
     public byte[] signOnce(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
         return outputs.startAndTransform(Call.SIGN_INIT, Call.SIGN, session, mechanism, key, data);
+    }
+
+    @Override
+    public boolean initsAhead() {
+        return true;
+    }
+
+    @Override
+    public byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
+        if (ahead.done()) {
+            try {
+                return outputs.sign(session, init, data, ahead);
+            } catch (CryptokiException e) {
+                if (e.returnValue() != CKR.OPERATION_NOT_INITIALIZED) {
+                    throw e;
+                }
+            }
+        }
+        return outputs.sign(session, init, data, new Ahead(false, ahead.again()));
     }
 
     @Override

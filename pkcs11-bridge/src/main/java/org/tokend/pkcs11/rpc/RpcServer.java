@@ -14,12 +14,20 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
  * known where the next frame begins.
  */
 public final class RpcServer implements AutoCloseable {
+    /**
+     * The number of a frame whose call is not answered, and carried out when the call that comes next and is not a C_SignInit
+     * has been answered well. Only this daemon sends it.
+     */
+    static final int AFTERWARDS = 0;
+
     private final Wire wire;
     private final Cryptoki cryptoki;
     private final Lock turn;
+    private final AheadSessions ahead;
     private final FrameReader in = new FrameReader();
     private final MessageWriter out = new MessageWriter();
     private @Nullable Answers answers;
+    private Answers.@Nullable Afterwards afterwards;
 
     /** Does what otherwise the first connection would wait for. */
     public static void warmUp() {
@@ -30,8 +38,12 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /** @param turn held during each call; shared by all connections to a module that takes one call at a time */
-    public RpcServer(Wire wire, Cryptoki cryptoki, Lock turn) {
+    /**
+     * @param turn held during each call; shared by all connections to a module that takes one call at a time
+     * @param ahead shared by all connections to a module
+     */
+    public RpcServer(Wire wire, Cryptoki cryptoki, Lock turn, AheadSessions ahead) {
+        this.ahead = ahead;
         this.wire = wire;
         this.cryptoki = cryptoki;
         this.turn = turn;
@@ -101,8 +113,13 @@ public final class RpcServer implements AutoCloseable {
         if (frame == null) {
             return false;
         }
+        if (frame.code() == AFTERWARDS) {
+            afterwards = greeted.afterwards(frame.body());
+            return true;
+        }
         Call call = CallTarget.call(frame.body());
         if (call != null) {
+            ahead.await(call, frame.body());
             observer.begins(call);
         }
         greeted.answer(frame.code(), frame.body(), out);
@@ -110,11 +127,34 @@ public final class RpcServer implements AutoCloseable {
             observer.ended(call);
         }
         in.wipe();
-        if (call == null || !call.begins(Call.ofId(in.nextCallId()))) {
-            wire.write(out.written());
-            out.wipe();
+        if (call != null && call.begins(Call.ofId(in.nextCallId()))) {
+            return true;
+        }
+        Answers.Afterwards left = afterwards;
+        afterwards = null;
+        if (left == null || out.callId() == Call.ERROR_ID) {
+            writeReplies();
+        } else {
+            answerAndGoOn(greeted, left, observer);
         }
         return true;
+    }
+
+    private void writeReplies() throws IOException {
+        wire.write(out.written());
+        out.wipe();
+    }
+
+    private void answerAndGoOn(Answers greeted, Answers.Afterwards left, CallObserver observer) throws IOException {
+        ahead.begin(left.session());
+        try {
+            writeReplies();
+            observer.begins(Call.SIGN_INIT);
+            greeted.carryOut(left);
+            observer.ended(Call.SIGN_INIT);
+        } finally {
+            ahead.end(left.session());
+        }
     }
 
     private boolean greet() throws IOException, WireFormatException {

@@ -1,5 +1,6 @@
 package org.tokend.pkcs11.session;
 
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 
 /**
@@ -7,20 +8,34 @@ import org.tokend.pkcs11.cryptoki.Cryptoki;
  * the session: nobody knows what state an operation left it in that did not end well.
  */
 public final class SessionLease implements AutoCloseable {
-    private final SessionPool pool;
+    private final Lending lending;
     private Generation generation;
     private final Cryptoki connection;
     private final long session;
     private final Runnable release;
+    private final Ahead ahead;
+    private final long run;
+    private boolean begun;
     private boolean keep;
     private boolean keepIfLast;
     private boolean taken;
 
-    SessionLease(SessionPool pool, Generation generation, Cryptoki connection, long session, Runnable release) {
-        this.pool = pool;
+    /** @param run of signatures, to which the one belongs that the lease is for */
+    SessionLease(
+            Lending lending,
+            Generation generation,
+            Cryptoki connection,
+            long session,
+            Ahead ahead,
+            long run,
+            Runnable release) {
+        this.lending = lending;
         this.generation = generation;
         this.connection = connection;
         this.session = session;
+        this.ahead = ahead;
+        this.run = run;
+        this.begun = ahead.done();
         this.release = release;
     }
 
@@ -36,9 +51,29 @@ public final class SessionLease implements AutoCloseable {
         return generation;
     }
 
+    /** What to tell the module about the signature that the session was leased for. */
+    public Ahead ahead() {
+        return ahead;
+    }
+
+    long run() {
+        return run;
+    }
+
     /** The operation ended as it should: the session can be used again. */
     public void keep() {
+        keepUnused();
+        begun = ahead.again();
+    }
+
+    /** The session is as it was. */
+    public void keepUnused() {
         keep = true;
+    }
+
+    /** Whether C_SignInit has been called in the session for a signature to come. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /**
@@ -75,7 +110,7 @@ public final class SessionLease implements AutoCloseable {
     @Override
     public void close() {
         try {
-            pool.giveBack(this);
+            lending.takeBack(this);
         } finally {
             connection.close();
             release.run();

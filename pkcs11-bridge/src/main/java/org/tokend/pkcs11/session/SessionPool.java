@@ -2,7 +2,6 @@ package org.tokend.pkcs11.session;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.SignInit;
 import org.tokend.pkcs11.host.Pkcs11Module;
 
 /**
@@ -30,6 +30,7 @@ public final class SessionPool {
     private final Object lock = new Object();
     private volatile Generation current;
     private final SessionShelf shelf = new SessionShelf();
+    private final Lending lending;
     private int failures;
     private int absences;
     private volatile String lastFailure = "";
@@ -42,6 +43,7 @@ public final class SessionPool {
         this.limits = limits;
         this.probe = new TokenProbe(module, token, limits.readWrite());
         this.turnstile = new Turnstile(limits.seats(slot));
+        this.lending = new Lending(this, probe, turnstile, lock, shelf);
         LoginState login = slot.initialLogin();
         this.current = new Generation(1, login, login, slot, moduleGeneration, false);
     }
@@ -66,15 +68,24 @@ public final class SessionPool {
      * @param alone nothing else may happen on the token until the lease is closed
      */
     public SessionLease lease(boolean alone) throws TokenException {
-        return lease(alone, limits.patience());
+        return lease(alone, null, limits.patience());
+    }
+
+    /**
+     * As {@link #lease(boolean)}, for one signature beside what others do.
+     *
+     * @param wanted what C_SignInit would be called with
+     */
+    public SessionLease lease(SignInit wanted) throws TokenException {
+        return lease(false, wanted, limits.patience());
     }
 
     /** @throws TokenException.Busy when no session is free at once */
     public SessionLease leaseNow() throws TokenException {
-        return lease(false, Duration.ZERO);
+        return lease(false, null, Duration.ZERO);
     }
 
-    private SessionLease lease(boolean alone, Duration patience) throws TokenException {
+    private SessionLease lease(boolean alone, @Nullable SignInit wanted, Duration patience) throws TokenException {
         long deadline = System.nanoTime() + patience.toNanos();
         for (int attempt = 0; ; attempt++) {
             Turnstile.Pass pass = turnstile.enter(alone, deadline);
@@ -84,7 +95,7 @@ public final class SessionPool {
             }
             boolean held = true;
             try {
-                SessionLease lease = lease(certain(deadline), pass::giveBack);
+                SessionLease lease = lending.lend(certain(deadline), wanted, pass::giveBack);
                 held = false;
                 return lease;
             } catch (CryptokiException e) {
@@ -189,85 +200,6 @@ public final class SessionPool {
         }
     }
 
-    private SessionLease lease(Generation generation, Runnable release) throws TokenException, CryptokiException {
-        Cryptoki connection = probe.connect(generation.moduleGeneration());
-        boolean complete = false;
-        try {
-            Long session;
-            synchronized (lock) {
-                session = current.number() == generation.number() ? shelf.take() : null;
-            }
-            boolean fresh = session == null;
-            if (session == null) {
-                session = probe.open(connection, Objects.requireNonNull(generation.slot()));
-            }
-            synchronized (lock) {
-                shelf.lent(fresh && current.number() == generation.number());
-            }
-            complete = true;
-            return new SessionLease(this, generation, connection, session, release);
-        } finally {
-            if (!complete) {
-                connection.close();
-            }
-        }
-    }
-
-    void giveBack(SessionLease lease) {
-        boolean last;
-        synchronized (lock) {
-            shelf.returned();
-            if (lease.wasTaken()) {
-                return;
-            }
-            boolean present = lease.generation().number() == current.number();
-            if (present && lease.kept()) {
-                shelf.add(lease.session());
-                return;
-            }
-            if (current.login() == LoginState.UNCERTAIN) {
-                // It may be the last one open: whoever looks at the token again closes it.
-                shelf.retire(lease.session(), lease.generation().moduleGeneration());
-                return;
-            }
-            last = present && shelf.open() == 1 && current.login() == LoginState.LOGGED_IN;
-            if (present && !last) {
-                shelf.closing();
-            }
-        }
-        if (!last || mayCloseLast(lease)) {
-            TokenProbe.close(lease.cryptoki(), lease.session());
-        }
-    }
-
-    /** Closing the last session would end the login (PKCS#11 v3.1 §5.6.4): another one is opened first, where it can be. */
-    private boolean mayCloseLast(SessionLease lease) {
-        Long replacement = null;
-        if (turnstile.seatsLeft()) {
-            try {
-                replacement = probe.open(
-                        lease.cryptoki(),
-                        Objects.requireNonNull(lease.generation().slot()));
-            } catch (CryptokiException e) {
-                // The token is worse off than thought; what happens then is decided below.
-            }
-        }
-        synchronized (lock) {
-            boolean present = current.number() == lease.generation().number();
-            if (replacement != null && present) {
-                shelf.add(replacement);
-            } else if (replacement != null) {
-                shelf.retire(replacement, lease.generation().moduleGeneration());
-            } else if (present && lease.keptIfLast()) {
-                shelf.add(lease.session());
-                return false;
-            } else {
-                end(lease.generation().number(), "its last session was lost", false);
-            }
-            return true;
-        }
-    }
-
     /** Handles, sessions and login hold no longer. Never blocks; the next lease looks at the token again. */
     public void end(long generation, @Nullable String reason, boolean loginLost) {
         synchronized (lock) {
@@ -290,6 +222,13 @@ public final class SessionPool {
             sessions.add(alone.take());
             current = isPresent() ? current.uncertain(true) : current;
             return sessions;
+        }
+    }
+
+    /** What has begun in one session is in the way of another: no more is begun ahead. */
+    public void beginNothingAhead() {
+        synchronized (lock) {
+            shelf.run().refuse();
         }
     }
 

@@ -13,6 +13,7 @@ final class SessionShelf {
     /** Of generations that have ended; still open in the module's start noted in {@code retiredIn}. */
     private final List<Long> retired = new ArrayList<>();
 
+    private final SigningRun run = new SigningRun();
     private long retiredIn;
     private int open;
     private int leased;
@@ -29,9 +30,17 @@ final class SessionShelf {
             retire(session, moduleGeneration);
         }
         idle.clear();
+        for (Long session : run.takeAll()) {
+            retire(session, moduleGeneration);
+        }
         open = 0;
     }
 
+    SigningRun run() {
+        return run;
+    }
+
+    /** @return null when none is idle */
     @Nullable
     Long take() {
         return idle.pollLast();
@@ -39,6 +48,40 @@ final class SessionShelf {
 
     void add(long session) {
         idle.add(session);
+    }
+
+    /** @return false when the session has to be closed instead */
+    boolean add(long session, boolean begun, long ofRun) {
+        if (begun) {
+            return run.begin(session, ofRun);
+        }
+        add(session);
+        return true;
+    }
+
+    void addOpened(long session) {
+        add(session);
+        open++;
+    }
+
+    /** @return a session to be closed because another one cannot be opened beside it, or is not to be; null when there is none */
+    @Nullable
+    Long takeInTheWay(boolean another, int limit) {
+        boolean inTheWay = another && open >= limit || run.isRefused();
+        return inTheWay ? closing(run.takeUnneeded()) : null;
+    }
+
+    /** @return a session to be closed before C_SignInit is called ahead in another one; null when there is none */
+    @Nullable
+    Long takeSpent() {
+        return closing(run.takeUnneeded());
+    }
+
+    private @Nullable Long closing(@Nullable Long session) {
+        if (session != null) {
+            open--;
+        }
+        return session;
     }
 
     void closing() {
@@ -77,6 +120,7 @@ final class SessionShelf {
     List<Long> takeAll(long moduleGeneration) {
         List<Long> all = new ArrayList<>(takeRetired(moduleGeneration, 0));
         all.addAll(idle);
+        all.addAll(run.takeAll());
         idle.clear();
         open = 0;
         return all;

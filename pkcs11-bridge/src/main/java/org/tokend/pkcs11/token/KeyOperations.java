@@ -17,6 +17,7 @@ import org.tokend.pkcs11.key.PrivateKeyObject;
 import org.tokend.pkcs11.operation.KeyUse;
 import org.tokend.pkcs11.operation.MechanismTable;
 import org.tokend.pkcs11.operation.Plan;
+import org.tokend.pkcs11.operation.SignPlan;
 import org.tokend.pkcs11.session.ReturnValueClass;
 import org.tokend.pkcs11.session.SessionLease;
 import org.tokend.pkcs11.session.SessionPool;
@@ -102,8 +103,10 @@ final class KeyOperations {
                 }
             }
             case TOKEN_GONE -> {
-                // An operation left over in a session says nothing about the others; the session is closed.
-                if (e.returnValue() != CKR.OPERATION_ACTIVE) {
+                if (e.returnValue() == CKR.OPERATION_ACTIVE) {
+                    // An operation left over in a session says nothing about the others; the session is closed.
+                    pool.beginNothingAhead();
+                } else {
                     pool.end(view.generation(), e.getMessage(), false);
                 }
             }
@@ -124,9 +127,9 @@ final class KeyOperations {
         }
         CryptokiException refusal = null;
         for (P plan : task.plans().apply(view.mechanisms())) {
-            try (SessionLease lease = pool.lease(always)) {
+            try (SessionLease lease = lease(plan, object.handle(), always)) {
                 if (lease.generation().number() != view.generation()) {
-                    lease.keep();
+                    lease.keepUnused();
                     return Optional.empty();
                 }
                 try {
@@ -138,6 +141,7 @@ final class KeyOperations {
                                             object.handle(),
                                             key,
                                             always,
+                                            lease.ahead(),
                                             task.pin()),
                                     plan);
                     if (result instanceof MaySpoil outcome && outcome.spoiled()) {
@@ -160,6 +164,10 @@ final class KeyOperations {
             }
         }
         throw unsupported(task, refusal);
+    }
+
+    private SessionLease lease(Plan plan, long handle, boolean always) throws TokenException {
+        return !always && plan instanceof SignPlan signature ? pool.lease(signature.init(handle)) : pool.lease(always);
     }
 
     private TokenException.Unsupported unsupported(Task<?, ?> task, @Nullable CryptokiException refusal) {

@@ -8,6 +8,7 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenIdentity;
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.key.KeyProbe;
 import org.tokend.pkcs11.key.PrivateKeyObject;
@@ -95,7 +96,9 @@ final class LeaseProbe implements KeyProbe {
             SignPlan plan = mechanisms.signPlans(key, algorithm).getFirst();
             try {
                 return SignOperation.run(
-                        new KeyUse(lease.cryptoki(), lease.session(), handle, key, false, null), plan, input);
+                        new KeyUse(lease.cryptoki(), lease.session(), handle, key, false, Ahead.NOT, null),
+                        plan,
+                        input);
             } catch (CryptokiException e) {
                 failure = e;
                 throw Failures.of(token, e);

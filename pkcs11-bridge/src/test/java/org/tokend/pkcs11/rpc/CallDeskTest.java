@@ -64,7 +64,8 @@ class CallDeskTest {
             pairs.add(pair);
             desk.serve(
                     pair.there().number(),
-                    new RpcServer(new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock()));
+                    new RpcServer(
+                            new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock(), new AheadSessions()));
         }
         for (int i = 0; i < CONNECTIONS; i++) {
             Thread.ofPlatform().daemon().start(() -> {

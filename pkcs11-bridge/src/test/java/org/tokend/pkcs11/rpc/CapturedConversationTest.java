@@ -69,7 +69,7 @@ class CapturedConversationTest {
         ScriptedWire wire = new ScriptedWire(captured('C'), chunk);
         ScriptedCryptoki module = softHsm();
 
-        new RpcServer(wire, module.cryptoki(), new ReentrantLock()).serve();
+        new RpcServer(wire, module.cryptoki(), new ReentrantLock(), new AheadSessions()).serve();
 
         assertThat(wire.written()).asHexString().isEqualTo(hex(captured('S')));
         assertThat(module.calls())

@@ -48,7 +48,7 @@ final class Conversation {
     /** The bodies of all replies, in hexadecimal; that to C_Initialize is the first. */
     List<String> replies() throws IOException {
         wire = new ScriptedWire(input.toByteArray(), Integer.MAX_VALUE);
-        new RpcServer(wire, module.cryptoki(), new ReentrantLock()).serve();
+        new RpcServer(wire, module.cryptoki(), new ReentrantLock(), new AheadSessions()).serve();
         ByteBuffer written = ByteBuffer.wrap(wire.written());
         if (written.get() != Math.min(version, 2)) {
             throw new AssertionError("another version than " + version);

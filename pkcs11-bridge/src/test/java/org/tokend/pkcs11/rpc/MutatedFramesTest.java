@@ -112,7 +112,8 @@ class MutatedFramesTest {
                 input.writeBytes(mutate(seeds.get(random.nextInt(seeds.size()))));
             }
             ScriptedWire wire = new ScriptedWire(input.toByteArray(), 1 + random.nextInt(4096));
-            RpcServer server = new RpcServer(wire, new ScriptedCryptoki().cryptoki(), new ReentrantLock());
+            RpcServer server =
+                    new RpcServer(wire, new ScriptedCryptoki().cryptoki(), new ReentrantLock(), new AheadSessions());
             long before = memory.getCurrentThreadAllocatedBytes();
             try {
                 server.serve();

@@ -28,7 +28,7 @@ class RpcServerTest {
     @DisplayName("The lesser of both versions is agreed on")
     void version(int offered, int answered) throws IOException {
         ScriptedWire wire = new ScriptedWire(new byte[] {(byte) offered}, 1);
-        new RpcServer(wire, module.cryptoki(), new ReentrantLock()).serve();
+        new RpcServer(wire, module.cryptoki(), new ReentrantLock(), new AheadSessions()).serve();
         assertThat(wire.written()).containsExactly(answered);
     }
 

@@ -14,7 +14,7 @@ final class ServedModule implements AutoCloseable {
         pair = SocketPair.open();
         server = Thread.ofPlatform().start(() -> {
             try {
-                new RpcServer(new SocketWire(pair.there()), module, new ReentrantLock()).serve();
+                new RpcServer(new SocketWire(pair.there()), module, new ReentrantLock(), new AheadSessions()).serve();
             } catch (IOException e) {
                 // The client sees the end of the stream.
             } finally {

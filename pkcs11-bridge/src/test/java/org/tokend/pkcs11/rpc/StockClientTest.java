@@ -59,7 +59,7 @@ class StockClientTest {
 
     private void serve(SocketChannel client) {
         try (ChannelWire wire = new ChannelWire(client)) {
-            new RpcServer(wire, module, new ReentrantLock()).serve();
+            new RpcServer(wire, module, new ReentrantLock(), new AheadSessions()).serve();
         } catch (IOException e) {
             // The client sees it.
         }

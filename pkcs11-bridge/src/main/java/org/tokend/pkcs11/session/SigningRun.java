@@ -1,0 +1,114 @@
+package org.tokend.pkcs11.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tokend.pkcs11.cryptoki.SignInit;
+
+/**
+ * Signatures of one kind that follow each other, and the session in which C_SignInit has been called ahead for the next of them.
+ * Not thread-safe: its pool's lock guards it.
+ */
+final class SigningRun {
+    /** Who signs many things makes no longer pause. After it a key may have been taken from the token, or changed. */
+    static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** After so many of a kind the next one is awaited. */
+    static final int ENOUGH = 3;
+
+    private @Nullable SignInit kind;
+    private long generation;
+    private long last;
+    private long number;
+    private int length;
+    private boolean refused;
+
+    /** Good for the next signature of the run only. */
+    private @Nullable Long begun;
+
+    /** Begun for a run that has ended: good for being closed only. */
+    private @Nullable Long spent;
+
+    /**
+     * Something is about to be done in a session.
+     *
+     * @param wanted null when it is no signature, or one that needs a login of its own
+     * @param now in the time of {@link System#nanoTime()}
+     */
+    void next(@Nullable SignInit wanted, long ofGeneration, long now) {
+        boolean goesOn = wanted != null
+                && wanted.equals(kind)
+                && ofGeneration == generation
+                && now - last <= LONGEST_PAUSE_NANOS;
+        if (!goesOn) {
+            number++;
+            length = 0;
+            spent = begun == null ? spent : begun;
+            begun = null;
+        }
+        kind = wanted;
+        generation = ofGeneration;
+        last = now;
+        length++;
+    }
+
+    /** Which run the present signature belongs to. */
+    long number() {
+        return number;
+    }
+
+    /** Whether another signature is to be expected after the present one. */
+    boolean goesOn() {
+        return !refused && kind != null && length >= ENOUGH;
+    }
+
+    /** @return the session in which the present signature has begun */
+    @Nullable
+    Long takeBegun() {
+        Long taken = begun;
+        begun = null;
+        return taken;
+    }
+
+    /** @return what is good for nothing any more, or, for want of that, has begun for a signature that may not come */
+    @Nullable
+    Long takeUnneeded() {
+        if (spent == null) {
+            return takeBegun();
+        }
+        Long taken = spent;
+        spent = null;
+        return taken;
+    }
+
+    List<Long> takeAll() {
+        List<Long> all = new ArrayList<>();
+        for (Long session = takeUnneeded(); session != null; session = takeUnneeded()) {
+            all.add(session);
+        }
+        return all;
+    }
+
+    /** @return false when the session has to be closed instead */
+    boolean begin(long session, long ofRun) {
+        if (begun != null || spent != null) {
+            return false;
+        }
+        if (ofRun == number) {
+            begun = session;
+        } else {
+            spent = session;
+        }
+        return true;
+    }
+
+    /** The token does not go along: what has begun in one session is in the way of others. */
+    void refuse() {
+        refused = begun != null || spent != null;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+}
