@@ -127,6 +127,29 @@ public interface Cryptoki extends AutoCloseable {
      * @throws CryptokiException of either function; after any failure the session's operation state is unknown
      */
     default byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
+        byte[] signature = ahead.done() ? signBegun(session, init, data) : signOnce(session, init, data);
+        if (ahead.again()) {
+            try {
+                signInit(session, init.mechanism(), init.key());
+            } catch (CryptokiException e) {
+                // Then it is called in its turn.
+            }
+        }
+        return signature;
+    }
+
+    private byte[] signBegun(long session, SignInit init, byte[] data) throws CryptokiException {
+        try {
+            return sign(session, data);
+        } catch (CryptokiException e) {
+            if (e.returnValue() != CKR.OPERATION_NOT_INITIALIZED) {
+                throw e;
+            }
+            return signOnce(session, init, data);
+        }
+    }
+
+    private byte[] signOnce(long session, SignInit init, byte[] data) throws CryptokiException {
         return signOnce(session, init.mechanism(), init.key(), data);
     }
 

@@ -39,12 +39,14 @@ final class Lending {
             Long begun = null;
             Long session = null;
             Long inTheWay = null;
+            long run = 0;
             synchronized (lock) {
                 if (isPresent(generation)) {
-                    shelf.run().next(wanted, generation.number(), System.nanoTime());
+                    run = shelf.run().next(wanted, generation.number(), System.nanoTime());
                     begun = shelf.run().takeBegun();
                     session = begun == null ? shelf.take() : begun;
-                    inTheWay = shelf.takeInTheWay(session == null, turnstile.limit());
+                    boolean full = session == null && shelf.open() >= turnstile.limit();
+                    inTheWay = full ? shelf.takeUnneeded() : null;
                 }
             }
             close(connection, inTheWay);
@@ -52,11 +54,12 @@ final class Lending {
             if (session == null) {
                 session = open(connection, generation);
             }
-            long run;
+            Long refused;
             synchronized (lock) {
                 shelf.lent(fresh && isPresent(generation));
-                run = shelf.run().number();
+                refused = shelf.run().isRefused() ? shelf.takeUnneeded() : null;
             }
+            close(connection, refused);
             boolean again = wanted != null && connection.initsAhead() && mayBeginAhead(connection, generation);
             complete = true;
             return new SessionLease(
@@ -95,7 +98,7 @@ final class Lending {
                     || turnstile.limit() < ENOUGH_SESSIONS) {
                 return false;
             }
-            spent = shelf.takeSpent();
+            spent = shelf.takeUnneeded();
         }
         close(connection, spent);
         return hasOthers() || openAnother(connection, generation);

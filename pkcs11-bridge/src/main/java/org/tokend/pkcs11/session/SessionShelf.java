@@ -64,16 +64,9 @@ final class SessionShelf {
         open++;
     }
 
-    /** @return a session to be closed because another one cannot be opened beside it, or is not to be; null when there is none */
+    /** @return a session in which something has begun, to be closed now; null when there is none */
     @Nullable
-    Long takeInTheWay(boolean another, int limit) {
-        boolean inTheWay = another && open >= limit || run.isRefused();
-        return inTheWay ? closing(run.takeUnneeded()) : null;
-    }
-
-    /** @return a session to be closed before C_SignInit is called ahead in another one; null when there is none */
-    @Nullable
-    Long takeSpent() {
+    Long takeUnneeded() {
         return closing(run.takeUnneeded());
     }
 

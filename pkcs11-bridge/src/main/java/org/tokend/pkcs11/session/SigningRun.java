@@ -35,8 +35,9 @@ final class SigningRun {
      *
      * @param wanted null when it is no signature, or one that needs a login of its own
      * @param now in the time of {@link System#nanoTime()}
+     * @return the number of the run that it belongs to
      */
-    void next(@Nullable SignInit wanted, long ofGeneration, long now) {
+    long next(@Nullable SignInit wanted, long ofGeneration, long now) {
         boolean goesOn = wanted != null
                 && wanted.equals(kind)
                 && ofGeneration == generation
@@ -51,10 +52,6 @@ final class SigningRun {
         generation = ofGeneration;
         last = now;
         length++;
-    }
-
-    /** Which run the present signature belongs to. */
-    long number() {
         return number;
     }
 

@@ -21,8 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tokend.pkcs11.cryptoki.Ahead;
+import org.tokend.pkcs11.cryptoki.CKM;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.Mechanism;
+import org.tokend.pkcs11.cryptoki.SignInit;
 import org.tokend.pkcs11.linux.Arrivals;
 import org.tokend.pkcs11.linux.SocketPair;
 
@@ -58,14 +62,14 @@ class CallDeskTest {
 
     @BeforeEach
     void open() throws IOException {
+        AheadSessions ahead = new AheadSessions();
         CallDesk desk = new CallDesk(Arrivals.open(), pace);
         for (int i = 0; i < CONNECTIONS; i++) {
             SocketPair pair = SocketPair.open();
             pairs.add(pair);
             desk.serve(
                     pair.there().number(),
-                    new RpcServer(
-                            new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock(), new AheadSessions()));
+                    new RpcServer(new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock(), ahead));
         }
         for (int i = 0; i < CONNECTIONS; i++) {
             Thread.ofPlatform().daemon().start(() -> {
@@ -130,6 +134,31 @@ class CallDeskTest {
         for (int i = 0; i < events.size(); i += 2) {
             assertThat(events.get(i + 1)).isEqualTo("<" + events.get(i).substring(1));
         }
+    }
+
+    @Test
+    @DisplayName("While C_SignInit is called ahead in a session, a call for it from elsewhere waits, and others do not")
+    void initAhead() throws Exception {
+        pace.signing = CallPace.Way.COMPUTING;
+        Cryptoki one = connect(0);
+        Cryptoki other = connect(1);
+        module.gate("signInit");
+        SignInit init = new SignInit(Mechanism.of(CKM.ECDSA), 3);
+        Future<byte[]> first = clients.submit(() -> one.signOnce(1, init, new byte[] {5}, new Ahead(true, true)));
+        assertThat(first.get(20, TimeUnit.SECONDS)).containsExactly(5);
+        await().atMost(SOON).until(() -> count(">signInit 1") == 1);
+
+        Future<?> elsewhere = clients.submit(() -> {
+            other.closeSession(2);
+            other.closeSession(1);
+            return null;
+        });
+        await().atMost(SOON).until(() -> count("<closeSession 2") == 1);
+        Thread.sleep(50);
+        assertThat(count(">closeSession 1")).isZero();
+        module.letGo("signInit");
+        elsewhere.get(20, TimeUnit.SECONDS);
+        assertThat(module.events()).containsSubsequence("<signInit 1", ">closeSession 1");
     }
 
     @Test

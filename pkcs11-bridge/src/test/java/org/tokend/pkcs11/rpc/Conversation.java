@@ -33,6 +33,12 @@ final class Conversation {
         return raw(WireText.frame(0x10 + frames, "client", id, signature, arguments));
     }
 
+    /** A call that is not answered. */
+    Conversation left(int id, String signature, String arguments) {
+        input.writeBytes(WireText.frame(RpcServer.AFTERWARDS, "client", id, signature, arguments));
+        return this;
+    }
+
     Conversation body(String bytes) {
         byte[] body = WireText.bytes(bytes);
         return raw(WireText.bytes("%08x 00000000 %08x %s"

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.CKA;
 import org.tokend.pkcs11.cryptoki.CKM;
@@ -28,6 +29,7 @@ import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
+import org.tokend.pkcs11.cryptoki.SignInit;
 
 class RpcConnectionTest {
     private static final String SIGN_INIT_DONE = reply(0x11, "0000002a 00000000");
@@ -85,6 +87,73 @@ class RpcConnectionTest {
             cryptoki.closeSession(0x11);
         }
         assertThat(losses).isEmpty();
+    }
+
+    @Nested
+    @DisplayName("A signature of many")
+    class OfMany {
+        private static final String OPTIONS = " 00000006 ";
+        private static final String SIGNATURE = "0000002b 00000002 'ay' 01 00000002 abcd";
+        private static final String NOT_BEGUN = "00000000 00000001 'u' 0000000000000091";
+        private static final SignInit INIT = new SignInit(Mechanism.of(CKM.ECDSA), 3);
+
+        private static String init(int code) {
+            return "%08x %s 0000001f 'tokend' 0000002a 00000003 'uMu' 0000000000000011 00001041 0000000000000003"
+                    .formatted(code, OPTIONS);
+        }
+
+        private static String sign(int code) {
+            return "%08x %s 0000001f 'tokend' 0000002b 00000005 'uayfy' 0000000000000011 01 00000001 01 00010001"
+                    .formatted(code, OPTIONS);
+        }
+
+        private static String sent(ScriptedServer server) {
+            String all = server.written();
+            return all.substring(all.lastIndexOf(hex(Conversation.HANDSHAKE))
+                    + hex(Conversation.HANDSHAKE).length());
+        }
+
+        private byte[] signature(ScriptedServer server, Ahead ahead) throws CryptokiException {
+            try (Cryptoki cryptoki = client(server)) {
+                assertThat(cryptoki.initsAhead()).isTrue();
+                return cryptoki.signOnce(0x11, INIT, new byte[] {1}, ahead);
+            }
+        }
+
+        @Test
+        @DisplayName("leaves the next C_SignInit for afterwards, in the same write, without a reply")
+        void again() throws CryptokiException {
+            ScriptedServer server = new ScriptedServer(SIGN_INIT_DONE + reply(0x12, SIGNATURE));
+            assertThat(signature(server, new Ahead(false, true))).hasSize(2);
+            assertThat(sent(server)).isEqualTo(hex(init(0) + init(0x11) + sign(0x12)));
+            assertThat(server.writes()).isEqualTo(3);
+        }
+
+        @Test
+        @DisplayName("that has begun needs one function, and says nothing more when it is the last one")
+        void begun() throws CryptokiException {
+            ScriptedServer server = new ScriptedServer(reply(0x11, SIGNATURE));
+            assertThat(signature(server, new Ahead(true, false))).hasSize(2);
+            assertThat(sent(server)).isEqualTo(hex(sign(0x11)));
+        }
+
+        @Test
+        @DisplayName("begins again when the module knows nothing of it")
+        void notBegun() throws CryptokiException {
+            ScriptedServer server = new ScriptedServer(
+                    reply(0x11, NOT_BEGUN) + reply(0x12, "0000002a 00000000") + reply(0x13, SIGNATURE));
+            assertThat(signature(server, new Ahead(true, true))).hasSize(2);
+            assertThat(sent(server)).isEqualTo(hex(init(0) + sign(0x11) + init(0) + init(0x12) + sign(0x13)));
+        }
+
+        @Test
+        @DisplayName("is not asked for twice when it failed otherwise")
+        void fails() throws CryptokiException {
+            ScriptedServer server = new ScriptedServer(reply(0x11, "00000000 00000001 'u' 0000000000000030"));
+            assertThatThrownBy(() -> signature(server, new Ahead(true, true)))
+                    .hasMessage("C_Sign returned CKR_DEVICE_ERROR");
+            assertThat(sent(server)).isEqualTo(hex(init(0) + sign(0x11)));
+        }
     }
 
     @Test

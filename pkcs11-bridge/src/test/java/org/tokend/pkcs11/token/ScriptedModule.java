@@ -52,6 +52,7 @@ public final class ScriptedModule implements Pkcs11Module {
     private final List<String> restarts = Collections.synchronizedList(new ArrayList<>());
     private volatile Script script = HONEST;
     private volatile boolean available = true;
+    private volatile boolean initsAhead;
 
     public ScriptedModule(Cryptoki real, int connections) {
         this.real = real;
@@ -80,6 +81,11 @@ public final class ScriptedModule implements Pkcs11Module {
         available = now;
     }
 
+    /** C_SignInit is called ahead from now on, as where the module is in a host; here the caller waits for it. */
+    public void initAhead() {
+        initsAhead = true;
+    }
+
     @Override
     public String name() {
         return "scripted";
@@ -100,6 +106,9 @@ public final class ScriptedModule implements Pkcs11Module {
                 throws Throwable {
             if (method.getName().equals("close")) {
                 return null;
+            }
+            if (method.getName().equals("initsAhead")) {
+                return initsAhead;
             }
             if (method.isDefault()) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
