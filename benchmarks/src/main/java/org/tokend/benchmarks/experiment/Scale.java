@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rounds how often each subject has its turn
  * @param turn how long a turn is
- * @param warmUp at most, of a daemon's JIT compiler for one kind of client
+ * @param warmUp at most, of a daemon's JIT compiler for one kind of client and of operation
  * @param clients how many clients at once
  * @param keys how many keys on the token
  * @param repeats of what is started again and again
