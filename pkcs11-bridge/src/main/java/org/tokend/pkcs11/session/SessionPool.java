@@ -29,7 +29,7 @@ public final class SessionPool {
 
     private final Object lock = new Object();
     private volatile Generation current;
-    private final SessionShelf shelf = new SessionShelf();
+    private final SessionShelf shelf;
     private final Lending lending;
     private int failures;
     private int absences;
@@ -43,6 +43,7 @@ public final class SessionPool {
         this.limits = limits;
         this.probe = new TokenProbe(module, token, limits.readWrite());
         this.turnstile = new Turnstile(limits.seats(slot));
+        this.shelf = new SessionShelf(limits.pause());
         this.lending = new Lending(this, probe, turnstile, lock, shelf);
         LoginState login = slot.initialLogin();
         this.current = new Generation(1, login, login, slot, moduleGeneration, false);

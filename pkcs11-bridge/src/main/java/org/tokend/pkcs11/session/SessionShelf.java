@@ -1,5 +1,6 @@
 package org.tokend.pkcs11.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,10 +14,14 @@ final class SessionShelf {
     /** Of generations that have ended; still open in the module's start noted in {@code retiredIn}. */
     private final List<Long> retired = new ArrayList<>();
 
-    private final SigningRun run = new SigningRun();
+    private final SigningRun run;
     private long retiredIn;
     private int open;
     private int leased;
+
+    SessionShelf(Duration pause) {
+        this.run = new SigningRun(pause);
+    }
 
     /** A generation begins with its first session. */
     void begin(long session) {

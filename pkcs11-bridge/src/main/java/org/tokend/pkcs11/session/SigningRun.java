@@ -1,8 +1,8 @@
 package org.tokend.pkcs11.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.SignInit;
 
@@ -11,11 +11,10 @@ import org.tokend.pkcs11.cryptoki.SignInit;
  * Not thread-safe: its pool's lock guards it.
  */
 final class SigningRun {
-    /** Who signs many things makes no longer pause. After it a key may have been taken from the token, or changed. */
-    static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     /** After so many of a kind the next one is awaited. */
     static final int ENOUGH = 3;
+
+    private final long pauseNanos;
 
     private @Nullable SignInit kind;
     private long generation;
@@ -30,6 +29,11 @@ final class SigningRun {
     /** Begun for a run that has ended: good for being closed only. */
     private @Nullable Long spent;
 
+    /** @param pause what takes longer ends a run: meanwhile a key may have been taken from the token, or changed */
+    SigningRun(Duration pause) {
+        this.pauseNanos = pause.toNanos();
+    }
+
     /**
      * Something is about to be done in a session.
      *
@@ -38,10 +42,8 @@ final class SigningRun {
      * @return the number of the run that it belongs to
      */
     long next(@Nullable SignInit wanted, long ofGeneration, long now) {
-        boolean goesOn = wanted != null
-                && wanted.equals(kind)
-                && ofGeneration == generation
-                && now - last <= LONGEST_PAUSE_NANOS;
+        boolean goesOn =
+                wanted != null && wanted.equals(kind) && ofGeneration == generation && now - last <= pauseNanos;
         if (!goesOn) {
             number++;
             length = 0;

@@ -120,7 +120,8 @@ public final class ModuleTokens implements TokenScanner {
 
     private ModuleToken add(TokenSlot slot, long moduleGeneration) {
         Quirks known = quirks.of(slot.info());
-        SessionLimits limits = new SessionLimits(maxSessions(known), known.readWriteSessions(), options.patience());
+        SessionLimits limits =
+                new SessionLimits(maxSessions(known), known.readWriteSessions(), options.patience(), options.pause());
         TokenIdentity identity = slot.identity();
         SessionPool pool = new SessionPool(module, identity, limits, slot, moduleGeneration);
         TokenViews views = new TokenViews(identity, pool, known, new ObjectMemory(objectIds));

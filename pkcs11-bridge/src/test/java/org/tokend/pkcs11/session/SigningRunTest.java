@@ -2,6 +2,7 @@ package org.tokend.pkcs11.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,9 @@ class SigningRunTest {
     private static final SignInit KEY = new SignInit(Mechanism.of(CKM.ECDSA), 3);
     private static final SignInit OTHER = new SignInit(Mechanism.of(CKM.ECDSA), 4);
     private static final long SESSION = 11;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final SigningRun run = new SigningRun();
+    private final SigningRun run = new SigningRun(PAUSE);
     private long now;
 
     private long next(@Nullable SignInit wanted) {
@@ -66,7 +68,7 @@ class SigningRunTest {
         assertNothingBegunFor(KEY, 1);
 
         begun();
-        now += SigningRun.LONGEST_PAUSE_NANOS;
+        now += PAUSE.toNanos();
         assertNothingBegunFor(KEY, 1);
 
         begun();

@@ -31,6 +31,7 @@ import org.tokend.pkcs11.rpc.Deadlines;
 @Timeout(120)
 @DisplayName("Of many signatures with one key of a module in a host of its own")
 class HostedSigningRunsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.UTF_8);
 
@@ -49,7 +50,7 @@ class HostedSigningRunsTest {
                         .withEnvironment(faults.environment())
                         .withDeadlines(new Deadlines(DEADLINE, DEADLINE, DEADLINE, DEADLINE)),
                 HostLog.NONE);
-        tokens = new ModuleTokens(module, TokenOptions.DEFAULT, QuirkTable.load(), new ObjectIds());
+        tokens = new ModuleTokens(module, new TokenOptions(0, PATIENCE, PATIENCE), QuirkTable.load(), new ObjectIds());
         tokens.scan();
         login();
     }

@@ -41,7 +41,7 @@ class SessionsTest {
     private void open(int maxSessions, Duration patience) throws Exception {
         SoftHsmToken hsm = SoftHsmToken.create();
         hsm.importKey(TestKey.P256_A);
-        rig = SoftHsmRig.on(hsm, 16, new TokenOptions(maxSessions, patience));
+        rig = SoftHsmRig.on(hsm, 16, new TokenOptions(maxSessions, patience, TokenOptions.DEFAULT.pause()));
         rig.login();
         key = rig.key(TestKey.P256_A.defaultLabel());
     }

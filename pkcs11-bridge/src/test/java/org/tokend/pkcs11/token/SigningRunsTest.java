@@ -29,6 +29,7 @@ import org.tokend.pkcs11.cryptoki.CKR;
 @DisplayName("Of many signatures with one key")
 class SigningRunsTest {
     private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.UTF_8);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String INIT = "signInit";
     private static final String SIGN = "sign";
     private static final List<String> AHEAD = List.of(SIGN, INIT);
@@ -41,7 +42,7 @@ class SigningRunsTest {
         SoftHsmToken hsm = SoftHsmToken.create();
         hsm.importKey(TestKey.P256_A);
         hsm.importKey(TestKey.P256_B);
-        rig = SoftHsmRig.on(hsm, 16, new TokenOptions(maxSessions, Duration.ofSeconds(20)));
+        rig = SoftHsmRig.on(hsm, 16, new TokenOptions(maxSessions, PATIENCE, PATIENCE));
         rig.module().initAhead();
         rig.login();
     }

@@ -27,7 +27,7 @@ public final class SoftHsmRig implements AutoCloseable {
 
     /** Takes the token over. Keys must be on it already where the module does not look for new ones. */
     public static SoftHsmRig on(SoftHsmToken hsm) throws Exception {
-        return on(hsm, 8, new TokenOptions(0, Duration.ofSeconds(20)));
+        return on(hsm, 8, new TokenOptions(0, Duration.ofSeconds(20), TokenOptions.DEFAULT.pause()));
     }
 
     public static SoftHsmRig on(SoftHsmToken hsm, int connections, TokenOptions options) throws Exception {
