@@ -8,4 +8,9 @@ package org.tokend.pkcs11.cryptoki;
  */
 public record Ahead(boolean done, boolean again) {
     public static final Ahead NOT = new Ahead(false, false);
+
+    /** This signature begins in its turn after all. */
+    public Ahead notDone() {
+        return new Ahead(false, again);
+    }
 }

@@ -120,37 +120,22 @@ public interface Cryptoki extends AutoCloseable {
 
     /**
      * SignInit and Sign as one step, the first perhaps ahead of its turn. After {@code ahead.again()} the session is good for nothing
-     * but the next signature of the same kind, and for being closed; when C_SignInit fails ahead, or the module forgets it, it
-     * is called in its turn.
+     * but the next signature of the same kind, and for being closed; that C_SignInit failed ahead, that one is told by
+     * CKR_OPERATION_NOT_INITIALIZED.
      *
      * @param ahead {@link Ahead#NOT} unless {@link #initsAhead()}
      * @throws CryptokiException of either function; after any failure the session's operation state is unknown
      */
     default byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
-        byte[] signature = ahead.done() ? signBegun(session, init, data) : signOnce(session, init, data);
+        byte[] signature = ahead.done() ? sign(session, data) : signOnce(session, init.mechanism(), init.key(), data);
         if (ahead.again()) {
             try {
                 signInit(session, init.mechanism(), init.key());
             } catch (CryptokiException e) {
-                // Then it is called in its turn.
+                // See above.
             }
         }
         return signature;
-    }
-
-    private byte[] signBegun(long session, SignInit init, byte[] data) throws CryptokiException {
-        try {
-            return sign(session, data);
-        } catch (CryptokiException e) {
-            if (e.returnValue() != CKR.OPERATION_NOT_INITIALIZED) {
-                throw e;
-            }
-            return signOnce(session, init, data);
-        }
-    }
-
-    private byte[] signOnce(long session, SignInit init, byte[] data) throws CryptokiException {
-        return signOnce(session, init.mechanism(), init.key(), data);
     }
 
     /** DecryptInit and Decrypt as one step. Over a connection both travel in one write. */

@@ -4,7 +4,9 @@ import org.tokend.pkcs11.KeyAlgorithm;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.cryptoki.SignInit;
 import org.tokend.pkcs11.key.Curve;
 import org.tokend.pkcs11.key.MalformedDerException;
 
@@ -67,9 +69,22 @@ public final class SignOperation {
             use.authenticate();
             signature = use.cryptoki().sign(use.session(), data);
         } else {
-            signature = use.cryptoki().signOnce(use.session(), plan.init(use.handle()), data, use.ahead());
+            signature = signOnce(use, plan.init(use.handle()), data);
         }
         return inPromisedForm(use.key(), signature);
+    }
+
+    private static byte[] signOnce(KeyUse use, SignInit init, byte[] data) throws CryptokiException {
+        if (use.ahead().done()) {
+            try {
+                return use.cryptoki().signOnce(use.session(), init, data, use.ahead());
+            } catch (CryptokiException e) {
+                if (e.returnValue() != CKR.OPERATION_NOT_INITIALIZED) {
+                    throw e;
+                }
+            }
+        }
+        return use.cryptoki().signOnce(use.session(), init, data, use.ahead().notDone());
     }
 
     private static byte[] inPromisedForm(KeyDescriptor key, byte[] signature) throws TokenException.WrongResult {

@@ -7,7 +7,6 @@ import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
 import org.tokend.pkcs11.cryptoki.CKF;
-import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.KeyPairHandles;
@@ -291,16 +290,7 @@ public final class RpcCryptoki implements Cryptoki {
 
     @Override
     public byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
-        if (ahead.done()) {
-            try {
-                return outputs.sign(session, init, data, ahead);
-            } catch (CryptokiException e) {
-                if (e.returnValue() != CKR.OPERATION_NOT_INITIALIZED) {
-                    throw e;
-                }
-            }
-        }
-        return outputs.sign(session, init, data, new Ahead(false, ahead.again()));
+        return outputs.sign(session, init, data, ahead);
     }
 
     @Override

@@ -94,7 +94,6 @@ class RpcConnectionTest {
     class OfMany {
         private static final String OPTIONS = " 00000006 ";
         private static final String SIGNATURE = "0000002b 00000002 'ay' 01 00000002 abcd";
-        private static final String NOT_BEGUN = "00000000 00000001 'u' 0000000000000091";
         private static final SignInit INIT = new SignInit(Mechanism.of(CKM.ECDSA), 3);
 
         private static String init(int code) {
@@ -138,20 +137,11 @@ class RpcConnectionTest {
         }
 
         @Test
-        @DisplayName("begins again when the module knows nothing of it")
+        @DisplayName("is told when the module knows nothing of it")
         void notBegun() throws CryptokiException {
-            ScriptedServer server = new ScriptedServer(
-                    reply(0x11, NOT_BEGUN) + reply(0x12, "0000002a 00000000") + reply(0x13, SIGNATURE));
-            assertThat(signature(server, new Ahead(true, true))).hasSize(2);
-            assertThat(sent(server)).isEqualTo(hex(init(0) + sign(0x11) + init(0) + init(0x12) + sign(0x13)));
-        }
-
-        @Test
-        @DisplayName("is not asked for twice when it failed otherwise")
-        void fails() throws CryptokiException {
-            ScriptedServer server = new ScriptedServer(reply(0x11, "00000000 00000001 'u' 0000000000000030"));
+            ScriptedServer server = new ScriptedServer(reply(0x11, "00000000 00000001 'u' 0000000000000091"));
             assertThatThrownBy(() -> signature(server, new Ahead(true, true)))
-                    .hasMessage("C_Sign returned CKR_DEVICE_ERROR");
+                    .hasMessage("C_Sign returned CKR_OPERATION_NOT_INITIALIZED");
             assertThat(sent(server)).isEqualTo(hex(init(0) + sign(0x11)));
         }
     }
