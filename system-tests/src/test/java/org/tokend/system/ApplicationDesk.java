@@ -144,6 +144,11 @@ final class ApplicationDesk implements AutoCloseable {
         return directory.resolve(name);
     }
 
+    /** A command none of whose words has a space in it. */
+    static String[] words(String command) {
+        return command.split(" ");
+    }
+
     ProcessBuilder program(String... command) {
         return programs().program(command);
     }

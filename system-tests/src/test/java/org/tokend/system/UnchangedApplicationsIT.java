@@ -1,6 +1,7 @@
 package org.tokend.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tokend.system.ApplicationDesk.words;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,19 +47,7 @@ class UnchangedApplicationsIT {
         for (String key : List.of("rsa-2048-a", "p256-a")) {
             desk.succeeds("openssl", "x509", "-in", key + ".pem", "-noout", "-pubkey", "-out", key + ".pub");
         }
-        desk.succeeds(
-                "openssl",
-                "cms",
-                "-encrypt",
-                "-binary",
-                "-aes256",
-                "-in",
-                "letter",
-                "-outform",
-                "DER",
-                "-out",
-                "secret",
-                "rsa-2048-a.pem");
+        desk.succeeds(words("openssl cms -encrypt -binary -aes256 -in letter -outform DER -out secret rsa-2048-a.pem"));
         desk.succeeds("certutil", "-N", "-d", "sql:.", "--empty-password");
         desk.succeeds("modutil", "-force", "-dbdir", "sql:.", "-add", "tokend", "-libfile", MODULE);
         desk.succeeds("certutil", "-A", "-d", "sql:.", "-n", "root", "-t", "C,C,C", "-i", "root.pem");
@@ -127,17 +116,7 @@ class UnchangedApplicationsIT {
                 "-o",
                 "signature");
         assertVerifies("p256-a", "signature");
-        desk.succeeds(
-                "openssl",
-                "pkeyutl",
-                "-encrypt",
-                "-pubin",
-                "-inkey",
-                "rsa-2048-a.pub",
-                "-in",
-                "letter",
-                "-out",
-                "block");
+        desk.succeeds(words("openssl pkeyutl -encrypt -pubin -inkey rsa-2048-a.pub -in letter -out block"));
         pkcs11Tool("--decrypt", "--id", id(TestKey.RSA_2048_A), "-m", "RSA-PKCS", "-i", "block", "-o", "plain");
         assertThat(desk.file("plain")).hasContent("Dear Bob\n");
         assertUsed("/pkcs11-tool", 3);
@@ -185,30 +164,9 @@ class UnchangedApplicationsIT {
             names = {"RSA_2048_A", "P256_A"})
     @DisplayName("NSS: cmsutil signs a mail, as OpenSSL verifies it")
     void cmsutilSigns(TestKey key) throws Exception {
-        desk.succeeds(
-                "cmsutil",
-                "-S",
-                "-d",
-                "sql:.",
-                "-N",
-                "card:" + key.defaultLabel(),
-                "-i",
-                "letter",
-                "-o",
-                "signed",
-                "-G");
-        String content = desk.succeeds(
-                "openssl",
-                "cms",
-                "-verify",
-                "-inform",
-                "DER",
-                "-in",
-                "signed",
-                "-CAfile",
-                "chain.pem",
-                "-purpose",
-                "any");
+        desk.succeeds(words("cmsutil -S -d sql:. -N card:" + key.defaultLabel() + " -i letter -o signed -G"));
+        String content =
+                desk.succeeds(words("openssl cms -verify -inform DER -in signed -CAfile chain.pem -purpose any"));
         assertThat(content).isEqualTo("Dear Bob\n");
         assertUsed("/cmsutil", 1);
     }
@@ -231,19 +189,8 @@ class UnchangedApplicationsIT {
     @DisplayName("OpenSSL's engine: dgst signs with RSA and EC")
     void opensslDigest() throws Exception {
         for (TestKey key : List.of(TestKey.RSA_2048_A, TestKey.P256_A)) {
-            desk.succeeds(engine(
-                    "openssl",
-                    "dgst",
-                    "-sha256",
-                    "-engine",
-                    "pkcs11",
-                    "-keyform",
-                    "engine",
-                    "-sign",
-                    ApplicationDesk.uri(key, "private"),
-                    "-out",
-                    "signature",
-                    "letter"));
+            desk.succeeds(engine(words("openssl dgst -sha256 -engine pkcs11 -keyform engine -sign "
+                    + ApplicationDesk.uri(key, "private") + " -out signature letter")));
             assertVerifies(key.defaultLabel(), "signature");
         }
         assertUsed("/openssl", 2);
@@ -252,39 +199,11 @@ class UnchangedApplicationsIT {
     @Test
     @DisplayName("OpenSSL's engine: cms signs and decrypts a mail")
     void opensslCms() throws Exception {
-        desk.succeeds(engine(
-                "openssl",
-                "cms",
-                "-sign",
-                "-engine",
-                "pkcs11",
-                "-keyform",
-                "engine",
-                "-inkey",
-                RSA,
-                "-signer",
-                "rsa-2048-a.pem",
-                "-in",
-                "letter",
-                "-out",
-                "signed.eml"));
+        desk.succeeds(engine(words("openssl cms -sign -engine pkcs11 -keyform engine -inkey " + RSA
+                + " -signer rsa-2048-a.pem -in letter -out signed.eml")));
         desk.succeeds("openssl", "cms", "-verify", "-in", "signed.eml", "-CAfile", "chain.pem", "-purpose", "any");
-        String plain = desk.succeeds(engine(
-                "openssl",
-                "cms",
-                "-decrypt",
-                "-engine",
-                "pkcs11",
-                "-keyform",
-                "engine",
-                "-inkey",
-                RSA,
-                "-recip",
-                "rsa-2048-a.pem",
-                "-inform",
-                "DER",
-                "-in",
-                "secret"));
+        String plain = desk.succeeds(engine(words("openssl cms -decrypt -engine pkcs11 -keyform engine -inkey " + RSA
+                + " -recip rsa-2048-a.pem -inform DER -in secret")));
         assertThat(plain).isEqualTo("Dear Bob\n");
         assertUsed("/openssl", 2);
     }
@@ -297,31 +216,12 @@ class UnchangedApplicationsIT {
     void opensslServer(TestKey key) throws Exception {
         String name = key.defaultLabel();
         try (LoopbackServer server = LoopbackServer.start(
-                engine(
-                        "openssl",
-                        "s_server",
-                        "-accept",
-                        "127.0.0.1:0",
-                        "-engine",
-                        "pkcs11",
-                        "-keyform",
-                        "engine",
-                        "-key",
-                        ApplicationDesk.uri(key, "private"),
-                        "-cert",
-                        name + ".pem",
-                        "-cert_chain",
-                        "issuing.pem",
-                        "-www"),
+                engine(words("openssl s_server -accept 127.0.0.1:0 -engine pkcs11 -keyform engine -key "
+                        + ApplicationDesk.uri(key, "private") + " -cert " + name
+                        + ".pem -cert_chain issuing.pem -www")),
                 TlsServer.READY)) {
-            String said = desk.succeeds(
-                    "openssl",
-                    "s_client",
-                    "-connect",
-                    "127.0.0.1:" + server.port(),
-                    "-CAfile",
-                    "root.pem",
-                    "-verify_return_error");
+            String said = desk.succeeds(words(
+                    "openssl s_client -connect 127.0.0.1:" + server.port() + " -CAfile root.pem -verify_return_error"));
             assertThat(said).contains("Verify return code: 0 (ok)", "CN = alice@example.org");
         }
         assertUsed("/openssl", 1);
@@ -331,25 +231,11 @@ class UnchangedApplicationsIT {
     @DisplayName("curl shows a client certificate that is on the token")
     void curl() throws Exception {
         try (LoopbackServer server = TlsServer.start(desk.programs(), desk.ca(), "localhost")) {
-            String page = desk.succeeds(engine(
-                    "curl",
-                    "--silent",
-                    "--show-error",
-                    "--cacert",
-                    "root.pem",
-                    "--engine",
-                    "pkcs11",
-                    "--key-type",
-                    "ENG",
-                    "--key",
-                    RSA,
-                    "--cert-type",
-                    "ENG",
-                    "--cert",
-                    ApplicationDesk.uri(TestKey.RSA_2048_A, "cert"),
-                    "--resolve",
-                    "localhost:" + server.port() + ":127.0.0.1",
-                    "https://localhost:" + server.port() + "/"));
+            String page = desk.succeeds(
+                    engine(words("curl --silent --show-error --cacert root.pem --engine pkcs11 --key-type ENG --key "
+                            + RSA + " --cert-type ENG --cert " + ApplicationDesk.uri(TestKey.RSA_2048_A, "cert")
+                            + " --resolve localhost:" + server.port() + ":127.0.0.1 https://localhost:" + server.port()
+                            + "/")));
             assertThat(page).contains("Client certificate", "CN=alice@example.org");
         }
         assertUsed("/curl", 1);
@@ -400,18 +286,8 @@ class UnchangedApplicationsIT {
                         desk.programs().script("ask", "echo anything").toString());
         agent.environment().put("SSH_ASKPASS_REQUIRE", "force");
         assertThat(desk.succeeds(agent)).contains("Good \"git\" signature for alice@example.org");
-        ProcessBuilder verification = desk.program(
-                "ssh-keygen",
-                "-Y",
-                "verify",
-                "-f",
-                "signers",
-                "-I",
-                "alice@example.org",
-                "-n",
-                "file",
-                "-s",
-                "letter.sig");
+        ProcessBuilder verification =
+                desk.program(words("ssh-keygen -Y verify -f signers -I alice@example.org -n file -s letter.sig"));
         assertThat(desk.succeeds(verification.redirectInput(desk.file("letter").toFile())))
                 .contains("Good \"file\" signature");
         assertUsed("/ssh-pkcs11-helper", 2);
@@ -453,18 +329,8 @@ class UnchangedApplicationsIT {
             assertUsed("/gnupg-pkcs11-scd", 2);
             // gnupg-pkcs11-scd 0.10 puts a zero before a signature whose first bit is set; gpgsm takes that, OpenSSL
             // does not.
-            CommandResult openssl = desk.run(
-                    "openssl",
-                    "cms",
-                    "-verify",
-                    "-inform",
-                    "DER",
-                    "-in",
-                    "gpgsm.der",
-                    "-CAfile",
-                    "chain.pem",
-                    "-purpose",
-                    "any");
+            CommandResult openssl =
+                    desk.run(words("openssl cms -verify -inform DER -in gpgsm.der -CAfile chain.pem -purpose any"));
             assertThat(openssl.status())
                     .as("OpenSSL refuses exactly the signatures that are a byte too long")
                     .isEqualTo(gnupg.signatureLength("gpgsm.der") == 256 ? 0 : 4);

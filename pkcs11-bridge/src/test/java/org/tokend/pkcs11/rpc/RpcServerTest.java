@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
 import org.tokend.pkcs11.cryptoki.CKA;
-import org.tokend.pkcs11.cryptoki.CKM;
 import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
-import org.tokend.pkcs11.cryptoki.Mechanism;
 
 class RpcServerTest {
     private final ScriptedCryptoki module = new ScriptedCryptoki();
@@ -256,63 +254,6 @@ class RpcServerTest {
 
         private static String nest(int depth) {
             return depth == 0 ? "00000000" : "00000001 40000211 01 00000018 " + nest(depth - 1);
-        }
-    }
-
-    @Nested
-    @DisplayName("A C_SignInit that is left for afterwards")
-    class Afterwards {
-        private static final String INIT = "0000000000000011 00001041 0000000000000003";
-        private static final String DATA = "0000000000000011 01 00000002 abcd 00000100";
-        private static final String INIT_CALL = "signInit[17, " + Mechanism.of(CKM.ECDSA) + ", 3]";
-
-        private Conversation signing() {
-            return Conversation.of(module, 2)
-                    .left(42, "uMu", INIT)
-                    .call(42, "uMu", INIT)
-                    .call(43, "uayfy", DATA);
-        }
-
-        @Test
-        @DisplayName("is carried out after the signature, once, and not answered")
-        void done() throws IOException {
-            module.answering("sign", new byte[] {1});
-            Conversation conversation = signing().call(11, "u", "0000000000000011");
-            assertThat(conversation.replies())
-                    .endsWith(
-                            hex("0000002a 00000000"),
-                            hex("0000002b 00000002 'ay' 01 00000001 01"),
-                            hex("0000000b 00000000"));
-            assertThat(module.calls()).containsExactly(INIT_CALL, "sign[17, abcd]", INIT_CALL, "closeSession[17]");
-        }
-
-        @Test
-        @DisplayName("is forgotten when there was no signature")
-        void forgotten() throws IOException {
-            module.answering("sign", new CryptokiException("C_Sign", CKR.DEVICE_ERROR));
-            signing().call(43, "uayfy", DATA).replies();
-            assertThat(module.calls()).containsExactly(INIT_CALL, "sign[17, abcd]", "sign[17, abcd]");
-        }
-
-        @Test
-        @DisplayName("fails without a word")
-        void fails() throws IOException {
-            module.answering("sign", new byte[] {1})
-                    .answering("signInit", new CryptokiException("C_SignInit", CKR.KEY_HANDLE_INVALID));
-            List<String> replies = Conversation.of(module, 2)
-                    .left(42, "uMu", INIT)
-                    .call(43, "uayfy", DATA)
-                    .call(11, "u", "0000000000000011")
-                    .replies();
-            assertThat(replies).endsWith(hex("0000002b 00000002 'ay' 01 00000001 01"), hex("0000000b 00000000"));
-        }
-
-        @Test
-        @DisplayName("is the only call that can be")
-        void noOther() {
-            Conversation other = Conversation.of(module, 2).left(11, "u", "0000000000000011");
-            assertThatThrownBy(other::replies).isInstanceOf(IOException.class);
-            assertThat(module.calls()).isEmpty();
         }
     }
 
