@@ -23,8 +23,8 @@ public record Scale(
         int repeats,
         Duration rest) {
     public static final Scale FULL = new Scale(
-            7,
-            Duration.ofMillis(250),
+            5,
+            Duration.ofMillis(350),
             Duration.ofSeconds(20),
             List.of(1, 4, 16, 64),
             List.of(5, 500, 5_000),
