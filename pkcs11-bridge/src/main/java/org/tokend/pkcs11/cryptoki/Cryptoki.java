@@ -109,8 +109,7 @@ public interface Cryptoki extends AutoCloseable {
      * @throws CryptokiException of either function; after any failure the session's operation state is unknown
      */
     default byte[] signOnce(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
-        signInit(session, mechanism, key);
-        return sign(session, data);
+        return signOnce(session, new SignInit(mechanism, key), data, Ahead.NOT);
     }
 
     /** Whether {@link #signOnce(long, SignInit, byte[], Ahead)} can call C_SignInit ahead. */
@@ -127,7 +126,10 @@ public interface Cryptoki extends AutoCloseable {
      * @throws CryptokiException of either function; after any failure the session's operation state is unknown
      */
     default byte[] signOnce(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {
-        byte[] signature = ahead.done() ? sign(session, data) : signOnce(session, init.mechanism(), init.key(), data);
+        if (!ahead.done()) {
+            signInit(session, init.mechanism(), init.key());
+        }
+        byte[] signature = sign(session, data);
         if (ahead.again()) {
             try {
                 signInit(session, init.mechanism(), init.key());

@@ -10,6 +10,7 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
+import org.tokend.pkcs11.cryptoki.SignInit;
 
 /**
  * The serving end of one connection without its bytes' ways: a message comes in, the function is called, the reply goes out.
@@ -44,7 +45,7 @@ final class Answers implements AutoCloseable {
     }
 
     /** A C_SignInit whose turn comes later. */
-    record Afterwards(long session, Mechanism mechanism, long key) {}
+    record Afterwards(long session, SignInit init) {}
 
     /** Reads what is not to be carried out yet. */
     Afterwards afterwards(MessageReader body) throws WireFormatException {
@@ -52,7 +53,7 @@ final class Answers implements AutoCloseable {
             long session = body.u64();
             Mechanism mechanism = client.mechanisms().read(body, Long.BYTES);
             if (mechanism != null) {
-                return new Afterwards(session, mechanism, body.u64());
+                return new Afterwards(session, new SignInit(mechanism, body.u64()));
             }
         }
         throw new WireFormatException("only a C_SignInit can be left for afterwards");
@@ -62,7 +63,8 @@ final class Answers implements AutoCloseable {
     void carryOut(Afterwards afterwards) {
         lock();
         try {
-            cryptoki.signInit(afterwards.session(), afterwards.mechanism(), afterwards.key());
+            SignInit init = afterwards.init();
+            cryptoki.signInit(afterwards.session(), init.mechanism(), init.key());
         } catch (CryptokiException e) {
             // See above.
         } catch (RuntimeException | Error e) {

@@ -61,10 +61,9 @@ final class OutputCalls {
                 ROOM);
     }
 
-    byte[] startAndTransform(Call start, Call transform, long session, Mechanism mechanism, long key, byte[] data)
-            throws CryptokiException {
-        return transform(
-                null, new RpcConnection.Step(start, operation(session, mechanism, key)), transform, session, data);
+    byte[] decrypt(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
+        RpcConnection.Step start = new RpcConnection.Step(Call.DECRYPT_INIT, operation(session, mechanism, key));
+        return transform(null, start, Call.DECRYPT, session, data);
     }
 
     byte[] sign(long session, SignInit init, byte[] data, Ahead ahead) throws CryptokiException {

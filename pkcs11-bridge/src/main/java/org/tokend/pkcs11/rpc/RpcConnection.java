@@ -133,15 +133,14 @@ public final class RpcConnection implements AutoCloseable {
             if (afterwards != null) {
                 prepare(RpcServer.AFTERWARDS, afterwards.call(), afterwards.arguments());
             }
-            if (first == null) {
-                prepare(last.call(), last.arguments());
-                send(last.call(), CallClass.ORDINARY);
-                return receive(last.call(), code - 1, result);
+            if (first != null) {
+                prepare(first.call(), first.arguments());
             }
-            prepare(first.call(), first.arguments());
             prepare(last.call(), last.arguments());
-            send(first.call(), CallClass.ORDINARY);
-            return receiveBoth(first.call(), last.call(), result);
+            send(first == null ? last.call() : first.call(), CallClass.ORDINARY);
+            return first == null
+                    ? receive(last.call(), code - 1, result)
+                    : receiveBoth(first.call(), last.call(), result);
         } finally {
             turn.unlock();
         }

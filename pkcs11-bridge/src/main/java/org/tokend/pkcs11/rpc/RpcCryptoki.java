@@ -230,7 +230,7 @@ public final class RpcCryptoki implements Cryptoki {
 
     @Override
     public byte[] decryptOnce(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
-        return outputs.startAndTransform(Call.DECRYPT_INIT, Call.DECRYPT, session, mechanism, key, data);
+        return outputs.decrypt(session, mechanism, key, data);
     }
 
     @Override
@@ -276,11 +276,6 @@ public final class RpcCryptoki implements Cryptoki {
     @Override
     public byte[] signFinal(long session) throws CryptokiException {
         return outputs.finish(Call.SIGN_FINAL, session);
-    }
-
-    @Override
-    public byte[] signOnce(long session, Mechanism mechanism, long key, byte[] data) throws CryptokiException {
-        return outputs.startAndTransform(Call.SIGN_INIT, Call.SIGN, session, mechanism, key, data);
     }
 
     @Override

@@ -91,6 +91,7 @@ final class Lending {
      */
     private boolean mayBeginAhead(Cryptoki connection, Generation generation) {
         Long spent;
+        boolean others;
         synchronized (lock) {
             if (!isPresent(generation)
                     || !shelf.run().goesOn()
@@ -99,15 +100,10 @@ final class Lending {
                 return false;
             }
             spent = shelf.takeUnneeded();
+            others = shelf.open() > 1;
         }
         close(connection, spent);
-        return hasOthers() || openAnother(connection, generation);
-    }
-
-    private boolean hasOthers() {
-        synchronized (lock) {
-            return shelf.open() > 1;
-        }
+        return others || openAnother(connection, generation);
     }
 
     /** Never fails: what is wrong with the token, whoever asked for a session finds out. */

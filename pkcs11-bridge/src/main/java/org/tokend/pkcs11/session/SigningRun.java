@@ -102,9 +102,9 @@ final class SigningRun {
         return true;
     }
 
-    /** The token does not go along: what has begun in one session is in the way of others. */
+    /** The token does not go along, now or later: what has begun in one session is in the way of others. */
     void refuse() {
-        refused = begun != null || spent != null;
+        refused |= begun != null || spent != null;
     }
 
     boolean isRefused() {

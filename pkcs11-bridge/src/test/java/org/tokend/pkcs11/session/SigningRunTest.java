@@ -116,5 +116,9 @@ class SigningRunTest {
         run.refuse();
         longRun();
         assertThat(run.goesOn()).isFalse();
+        assertThat(run.takeAll()).containsExactly(SESSION);
+        run.refuse();
+        longRun();
+        assertThat(run.goesOn()).isFalse();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,9 +20,6 @@ import org.tokend.daemon.access.Front;
 import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.prompt.PersonPrompt;
-import org.tokend.pkcs11.KeyDescriptor;
-import org.tokend.pkcs11.KeyFingerprint;
-import org.tokend.pkcs11.KeyType;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.protocol.Reply;
 
@@ -141,7 +137,7 @@ class DesertedPromptTest {
     void eachUse() {
         Program program = new Program();
         CompletableFuture<Void> use =
-                inBackground(() -> unlock.withContextPin(token, key(), SIGN, program, pin -> true));
+                inBackground(() -> unlock.withContextPin(token, PromptedUnlockRig.KEY, SIGN, program, pin -> true));
         untilOnScreen(1);
         program.hangUp();
         untilOnScreen(0);
@@ -153,22 +149,5 @@ class DesertedPromptTest {
         other.hangUp();
         untilOnScreen(0);
         await().until(question::isCompletedExceptionally);
-    }
-
-    private KeyDescriptor key() {
-        return new KeyDescriptor(
-                token.identity(),
-                KeyFingerprint.of(new byte[] {1}),
-                KeyType.RSA,
-                2048,
-                new byte[] {1},
-                "mail",
-                new byte[] {1},
-                List.of(),
-                List.of(),
-                Set.of(),
-                true,
-                true,
-                null);
     }
 }
