@@ -123,25 +123,29 @@ public final class Arrivals implements AutoCloseable {
         public long[] await(int most) throws IOException {
             int count;
             do {
-                count = count(most, FOR_EVER);
+                count = count(most);
             } while (count == 0);
             return names(count);
         }
 
         /** Those that are there already. @param most at once, up to {@link #MOST} @return the names; none when there are none, or after {@link #end} */
-        public long[] now(int most) throws IOException {
-            return names(count(most, NOW));
+        public long[] now(int most) {
+            return names(EPOLL_WAIT.look(epoll.number(), events.address(), Math.min(most, MOST), NOW));
         }
 
-        private int count(int most, int millis) throws IOException {
-            int count = EPOLL_WAIT.callInt(state, epoll.number(), events.address(), Math.min(most, MOST), millis);
+        private int count(int most) throws IOException {
+            int count = EPOLL_WAIT.callInt(state, epoll.number(), events.address(), Math.min(most, MOST), FOR_EVER);
             if (count < 0 && NativeFunction.errno(state) != EINTR) {
                 throw new IOException("epoll_wait failed, errno " + NativeFunction.errno(state));
             }
             return Math.max(0, count);
         }
 
+        /** @param count less than one when there are none */
         private long[] names(int count) {
+            if (count <= 0) {
+                return NONE;
+            }
             long[] names = new long[count];
             for (int i = 0; i < count; i++) {
                 names[i] = events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * SIZE + DATA);

@@ -100,7 +100,7 @@ public final class Descriptor implements AutoCloseable {
 
     /** Whether a read would find something without waiting, were it only the end of the stream. */
     public boolean hasInput() {
-        return input.await(0) != 0;
+        return input.isOver();
     }
 
     /** Writes all of it. */

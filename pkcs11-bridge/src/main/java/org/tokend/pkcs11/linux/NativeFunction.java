@@ -26,10 +26,14 @@ public final class NativeFunction {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
     private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle CALL = LINKER.downcallHandle(
-            FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD),
-            Linker.Option.captureCallState("errno"),
-            Linker.Option.firstVariadicArg(1));
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(WORD, WORD, WORD, WORD, WORD, WORD, WORD);
+    private static final MethodHandle CALL =
+            LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+
+    /** Made when first needed, in some 4 ms. */
+    private static final class WithoutErrno {
+        static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, Linker.Option.firstVariadicArg(1));
+    }
 
     private final MemorySegment address;
 
@@ -59,6 +63,18 @@ public final class NativeFunction {
     public long call(MemorySegment state, long a, long b, long c, long d, long e, long f) {
         try {
             return (long) CALL.invokeExact(address, state, a, b, c, d, e, f);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /**
+     * For what is asked a thousand times within a millisecond. Each call with errno leaves an object behind, unless it was compiled by
+     * C2 from a profile of its own, which neither a module host's calls are nor those that tokend's class cache tells to compile at once.
+     */
+    int look(long a, long b, long c, long d) {
+        try {
+            return (int) (long) WithoutErrno.CALL.invokeExact(address, a, b, c, d, 0L, 0L);
         } catch (Throwable thrown) {
             throw unexpected(thrown);
         }

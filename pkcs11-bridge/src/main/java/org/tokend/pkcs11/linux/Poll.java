@@ -49,6 +49,11 @@ final class Poll {
         return ready;
     }
 
+    /** Whether a wait would end at once, were it because the kernel refuses it. */
+    boolean isOver() {
+        return POLL.look(entries.address(), count, 0, 0) != 0;
+    }
+
     /** Of a wait that the kernel refused. */
     int errno() {
         return NativeFunction.errno(state);

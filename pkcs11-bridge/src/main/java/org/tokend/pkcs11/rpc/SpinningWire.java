@@ -31,7 +31,7 @@ public final class SpinningWire implements Wire {
         }
         traffic.enter();
         try {
-            return watch.await(traffic::isQuiet, () -> wire.readNow(into), () -> wire.read(into));
+            return watch.await(traffic::isQuiet, () -> wire.hasInput() ? wire.readNow(into) : 0, () -> wire.read(into));
         } finally {
             traffic.leave();
         }

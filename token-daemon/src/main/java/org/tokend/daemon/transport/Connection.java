@@ -82,7 +82,7 @@ public final class Connection implements ByteChannel {
     @Override
     public int read(ByteBuffer buffer) throws IOException {
         return (int) await(
-                () -> staging.readNow(descriptor, buffer),
+                () -> descriptor.hasInput() ? staging.readNow(descriptor, buffer) : 0,
                 () -> descriptor.awaitInput() ? staging.readNow(descriptor, buffer) : 0);
     }
 

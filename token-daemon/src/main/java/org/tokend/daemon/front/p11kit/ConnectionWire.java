@@ -19,7 +19,8 @@ final class ConnectionWire implements Wire {
     @Override
     public long read(MemorySegment into) throws IOException {
         connection.idle();
-        long count = connection.await(() -> descriptor.readNow(into), () -> descriptor.read(into));
+        long count = connection.await(
+                () -> descriptor.hasInput() ? descriptor.readNow(into) : 0, () -> descriptor.read(into));
         connection.busy();
         return count;
     }
