@@ -17,6 +17,7 @@ import org.tokend.benchmarks.rig.Operation;
 /** What the project promises itself; docs/benchmarks.md says why. */
 final class Goals {
     private static final String NATIVE = "native";
+    private static final String NATIVE_BY_URI = "native by URI";
     private static final String NATIVE_V_OFF = "native, V off";
     private static final String P11_KIT = "p11-kit";
     private static final String SOCKET = "p11-kit socket";
@@ -122,6 +123,11 @@ final class Goals {
                         "p50 of a P-256 signature, 5,000 keys / 5 keys on the token",
                         new Point(KeyLookup.P50, KeyLookup.situation(5_000), NATIVE),
                         new Point(KeyLookup.P50, KeyLookup.situation(5), NATIVE),
+                        1.1),
+                atMost(
+                        "the same, the key named by a URI",
+                        new Point(KeyLookup.P50, KeyLookup.situation(5_000), NATIVE_BY_URI),
+                        new Point(KeyLookup.P50, KeyLookup.situation(5), NATIVE_BY_URI),
                         1.1),
                 atMost(
                         "cold start to READY, ms",

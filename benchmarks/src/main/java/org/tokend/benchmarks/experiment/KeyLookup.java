@@ -89,7 +89,8 @@ public final class KeyLookup implements Experiment {
         Map<Turn, List<Double>> p50 = new LinkedHashMap<>();
         Map<Turn, Clients> running = new LinkedHashMap<>();
         try {
-            rigs.forEach((keys, one) -> List.of(one.nativeSocket(Setting.SHIPPED), one.direct())
+            rigs.forEach((keys, one) -> List.of(
+                            one.nativeSocket(Setting.SHIPPED), one.nativeSocketByUri(Setting.SHIPPED), one.direct())
                     .forEach(target -> running.put(
                             new Turn(situation(keys), target.name()),
                             one.installation().load().programs(target, 1))));

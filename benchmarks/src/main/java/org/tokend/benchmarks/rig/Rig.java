@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,14 @@ public final class Rig implements AutoCloseable {
         return socket("native" + setting.suffix(), daemon(setting));
     }
 
+    /** As {@link #nativeSocket(Setting)}, with keys named by what stands on the token and not by fingerprint. */
+    public Target nativeSocketByUri(Setting setting) {
+        return socket(
+                "native by URI" + setting.suffix(),
+                daemon(setting),
+                key -> "pkcs11:token=" + token.label() + ";object=" + key.defaultLabel());
+    }
+
     public Target nativeSocket(DaemonFixture daemon) {
         return socket("native", daemon);
     }
@@ -146,15 +155,19 @@ public final class Rig implements AutoCloseable {
     }
 
     private Target socket(String name, DaemonFixture daemon) {
+        return socket(name, daemon, Rig::fingerprint);
+    }
+
+    private Target socket(String name, DaemonFixture daemon, Function<TestKey, String> key) {
         return new Target(
                 name,
                 List.of(
                         "--socket",
                         daemon.socket().toString(),
                         "--p256",
-                        fingerprint(TestKey.P256_A),
+                        key.apply(TestKey.P256_A),
                         "--rsa",
-                        fingerprint(TestKey.RSA_2048_A),
+                        key.apply(TestKey.RSA_2048_A),
                         "--ciphertext",
                         ciphertext().toString()),
                 Map.of());

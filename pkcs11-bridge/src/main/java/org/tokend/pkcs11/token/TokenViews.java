@@ -38,8 +38,11 @@ final class TokenViews {
     /** How often to look whether keys came or went. */
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 
-    /** A look at thousands of objects keeps a software token from signing for long, so looks take at most this part of the time. */
-    private static final int SHARE_OF_LOOKS = 20;
+    /** A look at thousands of objects keeps a software token from signing for most of a second, so looks take at most this part of the time. */
+    private static final int SHARE_OF_LOOKS = 100;
+
+    /** What another program has put on a token or taken off it is seen after so long at the latest. */
+    private static final long LONGEST_INTERVAL = TimeUnit.SECONDS.toNanos(60);
 
     /** How many objects are read again in a look: an attribute that changes does not change the handle. */
     private static final int RECHECKED = 8;
@@ -99,7 +102,7 @@ final class TokenViews {
             try {
                 long begin = System.nanoTime();
                 same = lease.generation().number() != known.generation() || isSame(known, lease);
-                pause = Math.max(INTERVAL, SHARE_OF_LOOKS * (System.nanoTime() - begin));
+                pause = pauseAfter(System.nanoTime() - begin);
                 lease.keep();
             } catch (CryptokiException e) {
                 failed(e);
@@ -111,6 +114,11 @@ final class TokenViews {
         if (!same) {
             read(known, known.objects());
         }
+    }
+
+    /** @param took nanoseconds that a look has taken @return nanoseconds until the next one */
+    static long pauseAfter(long took) {
+        return Math.clamp(SHARE_OF_LOOKS * took, INTERVAL, LONGEST_INTERVAL);
     }
 
     private boolean isSame(TokenView known, SessionLease lease) throws CryptokiException {

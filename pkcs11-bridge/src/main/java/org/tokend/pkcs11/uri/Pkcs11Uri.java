@@ -107,7 +107,7 @@ public final class Pkcs11Uri {
 
     /** Whether a token fits; attributes of objects are not looked at. */
     public boolean matchesToken(String label, String manufacturer, String model, String serial) {
-        return unmatchable().isEmpty()
+        return MATCHED.containsAll(path.keySet())
                 && fits("token", label)
                 && fits("manufacturer", manufacturer)
                 && fits("model", model)
@@ -117,7 +117,7 @@ public final class Pkcs11Uri {
     /** Whether a key pair fits, by any of its objects: private key, public key or certificate. */
     public boolean matchesKey(byte[] id, String label) {
         byte[] wanted = path.get("id");
-        return unmatchable().isEmpty()
+        return MATCHED.containsAll(path.keySet())
                 && (wanted == null || Arrays.equals(wanted, id))
                 && fits("object", label)
                 && type().map(KEY_TYPES::contains).orElse(true);

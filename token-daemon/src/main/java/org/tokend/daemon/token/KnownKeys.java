@@ -3,15 +3,17 @@ package org.tokend.daemon.token;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.tokend.daemon.access.KeyName;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
 
-/** The keys that a token showed last. One is found as quickly among thousands as among a few. */
+/** The keys that a token showed last. One that is asked for again is found as quickly among thousands as among a few. */
 final class KnownKeys {
     private final List<KeyDescriptor> all;
     private final Map<KeyFingerprint, List<KeyDescriptor>> byFingerprint;
+
+    /** By URI, which is compared with each key. */
+    private final RecentAnswers<KeyName, List<KeyDescriptor>> byUri = new RecentAnswers<>();
 
     KnownKeys(List<KeyDescriptor> all) {
         this.all = List.copyOf(all);
@@ -26,9 +28,22 @@ final class KnownKeys {
         return byFingerprint.getOrDefault(fingerprint, List.of());
     }
 
-    Stream<KeyDescriptor> named(KeyName name) {
-        return name instanceof KeyName.Fingerprint one
-                ? of(one.fingerprint()).stream()
-                : all.stream().filter(name::matches);
+    List<KeyDescriptor> named(KeyName name) {
+        return switch (name) {
+            case KeyName.Fingerprint one -> of(one.fingerprint());
+            case KeyName.Uri uri -> matching(uri);
+        };
+    }
+
+    private List<KeyDescriptor> matching(KeyName.Uri name) {
+        List<KeyDescriptor> known = byUri.get(name);
+        if (known != null) {
+            return known;
+        }
+        List<KeyDescriptor> found = all.stream().filter(name::matches).toList();
+        if (!found.isEmpty()) {
+            byUri.put(name, found);
+        }
+        return found;
     }
 }

@@ -30,6 +30,7 @@ import org.tokend.protocol.Reply;
 public final class TokenDirectory implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(10);
 
+    private final KeyNames names = new KeyNames();
     private final List<ModuleWatch> modules;
 
     public TokenDirectory(List<ModuleWatch> modules) {
@@ -325,9 +326,9 @@ public final class TokenDirectory implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("not a token of this directory"));
     }
 
-    private static KeyName parseKeyName(String name) throws RefusalException {
+    private KeyName parseKeyName(String name) throws RefusalException {
         try {
-            return KeyName.parse(name);
+            return names.parse(name);
         } catch (Pkcs11UriException e) {
             throw new RefusalException(ErrorCode.INVALID_REQUEST, "the key's name cannot be read: " + e.getMessage());
         }
