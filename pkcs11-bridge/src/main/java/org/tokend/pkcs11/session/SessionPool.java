@@ -34,6 +34,7 @@ public final class SessionPool {
     private int failures;
     private int absences;
     private volatile String lastFailure = "";
+    private volatile long usedAt = System.nanoTime();
 
     /** @param slot where the token has just been seen, in the module's present generation */
     public SessionPool(
@@ -235,9 +236,15 @@ public final class SessionPool {
 
     /** A private key was used and the answer was right: the token is well. */
     public void proven() {
+        usedAt = System.nanoTime();
         synchronized (lock) {
             failures = 0;
         }
+    }
+
+    /** Whether a private key was used, or the token was seen first, within so many nanoseconds. Never blocks. */
+    public boolean usedWithin(long nanos) {
+        return System.nanoTime() - usedAt < nanos;
     }
 
     /** A login or logout on the lease's session succeeded: a new generation begins, and its sessions stay open. */

@@ -38,11 +38,16 @@ final class TokenViews {
     /** How often to look whether keys came or went. */
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(3);
 
-    /** A look at thousands of objects keeps a software token from signing for most of a second, so looks take at most this part of the time. */
-    private static final int SHARE_OF_LOOKS = 100;
+    /** Looks take at most this part of the time. */
+    private static final int SHARE_OF_LOOKS = 20;
 
-    /** What another program has put on a token or taken off it is seen after so long at the latest. */
-    private static final long LONGEST_INTERVAL = TimeUnit.SECONDS.toNanos(60);
+    /** While one looks at thousands of objects, a software token signs half as fast: for whoever signs now they are rarer. */
+    private static final int SHARE_OF_LOOKS_IN_USE = 100;
+
+    private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
+
+    /** What another program has put on a token in use, or taken off it, is seen after so long, where the first share allows it. */
+    private static final long LONGEST_IN_USE = TimeUnit.SECONDS.toNanos(60);
 
     /** How many objects are read again in a look: an attribute that changes does not change the handle. */
     private static final int RECHECKED = 8;
@@ -58,7 +63,7 @@ final class TokenViews {
     private volatile @Nullable TokenView view;
     private volatile @Nullable Shown shown;
     private volatile long lookedAt = System.nanoTime();
-    private volatile long pause = INTERVAL;
+    private volatile long lookTook;
     private long recheckedUpTo;
 
     /** The keys of objects that the last login has shown, by the objects' ids. */
@@ -93,7 +98,9 @@ final class TokenViews {
      */
     void lookForChanges() throws TokenException {
         TokenView known = view;
-        if (known == null || !pool.holds(known.generation()) || System.nanoTime() - lookedAt < pause) {
+        if (known == null
+                || !pool.holds(known.generation())
+                || System.nanoTime() - lookedAt < pauseAfter(lookTook, pool.usedWithin(IN_USE))) {
             return;
         }
         lookedAt = System.nanoTime();
@@ -102,7 +109,7 @@ final class TokenViews {
             try {
                 long begin = System.nanoTime();
                 same = lease.generation().number() != known.generation() || isSame(known, lease);
-                pause = pauseAfter(System.nanoTime() - begin);
+                lookTook = System.nanoTime() - begin;
                 lease.keep();
             } catch (CryptokiException e) {
                 failed(e);
@@ -117,8 +124,9 @@ final class TokenViews {
     }
 
     /** @param took nanoseconds that a look has taken @return nanoseconds until the next one */
-    static long pauseAfter(long took) {
-        return Math.clamp(SHARE_OF_LOOKS * took, INTERVAL, LONGEST_INTERVAL);
+    static long pauseAfter(long took, boolean inUse) {
+        long least = Math.max(INTERVAL, SHARE_OF_LOOKS * took);
+        return inUse ? Math.clamp(SHARE_OF_LOOKS_IN_USE * took, least, Math.max(least, LONGEST_IN_USE)) : least;
     }
 
     private boolean isSame(TokenView known, SessionLease lease) throws CryptokiException {
