@@ -2,36 +2,19 @@ package org.tokend.daemon.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tokend.pkcs11.KeyAlgorithm;
+import org.tokend.daemon.software.SoftwareToken;
+import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
-import org.tokend.pkcs11.KeyFingerprint;
-import org.tokend.pkcs11.KeyType;
-import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.protocol.Algorithm;
 
 class AccessPolicyTest {
-    private static final TokenIdentity TOKEN = new TokenIdentity("t", "m", "x", "1");
-    private static final KeyDescriptor KEY = new KeyDescriptor(
-            TOKEN,
-            KeyFingerprint.of(new byte[] {1}),
-            KeyType.P256,
-            256,
-            new byte[] {1},
-            "mail",
-            new byte[] {1},
-            List.of(),
-            List.of(),
-            EnumSet.of(KeyAlgorithm.ECDSA_SHA256),
-            false,
-            true,
-            null);
+    private static final KeyDescriptor KEY = new SoftwareToken("t").add(TestKey.P256_A, "mail");
     private static final KeyUse SIGN = new KeyUse(Algorithm.ECDSA_SHA256, KeyUse.What.PLAIN_DIGEST, "");
 
     private static Caller caller(Caller.Sandbox sandbox) {

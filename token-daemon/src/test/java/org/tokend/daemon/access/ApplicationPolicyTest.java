@@ -10,39 +10,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tokend.pkcs11.KeyAlgorithm;
+import org.tokend.daemon.software.SoftwareToken;
+import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
-import org.tokend.pkcs11.KeyFingerprint;
-import org.tokend.pkcs11.KeyType;
-import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.pkcs11.cryptoki.CKM;
 import org.tokend.protocol.Algorithm;
 
 @DisplayName("What a program may see and do, as a pure function")
 class ApplicationPolicyTest {
     private static final Set<KeyRight> ALL = Set.of(KeyRight.values());
-    private static final KeyDescriptor WORK = key("work", 1);
-    private static final KeyDescriptor HOME = key("home", 2);
+    private static final SoftwareToken TOKEN = new SoftwareToken("t");
+    private static final KeyDescriptor WORK = TOKEN.add(TestKey.RSA_2048_A, "work");
+    private static final KeyDescriptor HOME = TOKEN.add(TestKey.RSA_2048_B, "home");
     private static final KeyUse SIGN = new KeyUse(Algorithm.RSA_PKCS1_RAW, KeyUse.What.PLAIN_DIGEST, "");
     private static final KeyUse DECRYPT = new KeyUse(Algorithm.RSA_PKCS1, KeyUse.What.CIPHERTEXT, "");
     private static final KeyUse DERIVE = new KeyUse(Algorithm.ECDH, KeyUse.What.AGREEMENT, "");
-
-    private static KeyDescriptor key(String label, int id) {
-        return new KeyDescriptor(
-                new TokenIdentity("t", "m", "x", "1"),
-                KeyFingerprint.of(new byte[] {(byte) id}),
-                KeyType.RSA,
-                2048,
-                new byte[] {(byte) id},
-                label,
-                new byte[] {(byte) id},
-                List.of(),
-                List.of(),
-                EnumSet.allOf(KeyAlgorithm.class),
-                false,
-                true,
-                null);
-    }
 
     private static Caller caller(String program, int uid, Caller.Sandbox sandbox, Front front) {
         return new Caller(uid, uid, 42, program, sandbox, front);

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERNull;
@@ -26,12 +25,11 @@ import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.Front;
 import org.tokend.daemon.access.KeyUse;
 import org.tokend.daemon.access.RefusalException;
+import org.tokend.daemon.software.SoftwareToken;
 import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
-import org.tokend.pkcs11.KeyType;
-import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.Sign;
 
@@ -62,25 +60,11 @@ class IssuanceReaderTest {
     }
 
     private static KeyDescriptor key(TestKey key, X509Certificate... certificates) throws Exception {
-        byte[] publicKey = key.publicKey().getEncoded();
         List<byte[]> encoded = new ArrayList<>();
         for (X509Certificate each : certificates) {
             encoded.add(each.getEncoded());
         }
-        return new KeyDescriptor(
-                new TokenIdentity("card", "maker", "model", "1"),
-                KeyFingerprint.of(publicKey),
-                KeyType.RSA,
-                2048,
-                new byte[0],
-                "ca",
-                publicKey,
-                encoded,
-                List.of(),
-                Set.of(),
-                false,
-                true,
-                null);
+        return new SoftwareToken("card").add(key, "ca", encoded, null);
     }
 
     @Test

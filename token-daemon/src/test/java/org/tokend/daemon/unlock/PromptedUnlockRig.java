@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.tokend.daemon.access.Caller;
 import org.tokend.daemon.access.Front;
@@ -16,30 +15,16 @@ import org.tokend.daemon.event.EventBus;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.prompt.PersonPrompt;
 import org.tokend.daemon.prompt.PinPrompt;
+import org.tokend.daemon.software.SoftwareToken;
+import org.tokend.fixtures.keys.TestKey;
 import org.tokend.pkcs11.KeyDescriptor;
-import org.tokend.pkcs11.KeyFingerprint;
-import org.tokend.pkcs11.KeyType;
-import org.tokend.pkcs11.TokenIdentity;
 import org.tokend.protocol.ErrorCode;
 
 /** Unlocks a token that is a model, with a person and a file whose answers are told, and time that passes when told. */
 final class PromptedUnlockRig {
     private static final Caller MAIL =
             new Caller(1000, 1000, 4711, "/usr/bin/mail", Caller.Sandbox.UNKNOWN, Front.VARLINK);
-    static final KeyDescriptor KEY = new KeyDescriptor(
-            new TokenIdentity("Model", "tokend", "test", "0001"),
-            KeyFingerprint.of(new byte[] {1}),
-            KeyType.RSA,
-            2048,
-            new byte[] {1},
-            "mail",
-            new byte[] {1},
-            List.of(),
-            List.of(),
-            Set.of(),
-            true,
-            true,
-            null);
+    static final KeyDescriptor KEY = new SoftwareToken("Model").addAskingEachTime(TestKey.RSA_2048_A, "mail");
     static final UnlockReason SIGN = new UnlockReason(MAIL, null, "sign", "a letter");
 
     private final Path state;
