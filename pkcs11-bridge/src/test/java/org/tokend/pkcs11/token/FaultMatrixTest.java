@@ -59,9 +59,7 @@ class FaultMatrixTest {
     void settle() throws Exception {
         rig.module().honest();
         rig.tokens().scan();
-        if (!(rig.token().state() instanceof TokenState.LoggedIn)) {
-            rig.login();
-        }
+        rig.ensureLoggedIn();
     }
 
     static long[] returnValues() throws Exception {
@@ -146,17 +144,11 @@ class FaultMatrixTest {
             assertThat(operation.right()).as("after a login after " + where).isTrue();
         } catch (TokenException.Removed e) {
             rig.tokens().scan();
-            relogin();
+            rig.ensureLoggedIn();
             assertThat(operation.right()).as("after a scan after " + where).isTrue();
         }
-        relogin();
+        rig.ensureLoggedIn();
         return done[0] ? 1 : 0;
-    }
-
-    private static void relogin() throws Exception {
-        if (!(rig.token().state() instanceof TokenState.LoggedIn)) {
-            rig.login();
-        }
     }
 
     @Test

@@ -186,7 +186,7 @@ class SessionsTest {
                         } catch (TokenException.LoginRequired e) {
                             // The last session of the old generation was closed before the new one had one: the token
                             // forgot.
-                            logInOnce();
+                            rig.ensureLoggedIn();
                         }
                     }
                     return null;
@@ -211,12 +211,5 @@ class SessionsTest {
         assertThat(rig.module().restarts()).isEmpty();
         assertThat(right.get()).isGreaterThan(0);
         assertThat(signs()).isTrue();
-    }
-
-    /** As the daemon does: one login at a time, and none where there is one. */
-    private synchronized void logInOnce() throws TokenException {
-        if (!(rig.token().state() instanceof TokenState.LoggedIn)) {
-            rig.login();
-        }
     }
 }

@@ -205,7 +205,8 @@ class SigningRunsTest {
             for (String function : AHEAD) {
                 signs(TestKey.P256_A, 4);
                 failsAt(function, value);
-                relogin();
+                rig.tokens().scan();
+                rig.ensureLoggedIn();
                 sign(TestKey.P256_A);
             }
         }
@@ -225,13 +226,6 @@ class SigningRunsTest {
             assertThat(e.getMessage()).isNotBlank();
         }
         rig.module().honest();
-    }
-
-    private void relogin() throws Exception {
-        rig.tokens().scan();
-        if (!(rig.token().state() instanceof TokenState.LoggedIn)) {
-            rig.login();
-        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
+import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.cryptoki.IaikCryptoki;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
@@ -61,6 +62,13 @@ public final class SoftHsmRig implements AutoCloseable {
     public void login(String pin) throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
             token().login(segment(arena, pin));
+        }
+    }
+
+    /** As the daemon does: one login at a time, and none where there is one. */
+    synchronized void ensureLoggedIn() throws TokenException {
+        if (!(token().state() instanceof TokenState.LoggedIn)) {
+            login();
         }
     }
 
