@@ -269,7 +269,6 @@ public final class Application implements DataFunctions {
         sessions.closeAll();
         inMemory.remove(object -> true);
         logins.forgetAll();
-        objects.clear();
         events.restart();
     }
 

@@ -17,7 +17,6 @@ final class Objects {
     private final ApplicationGate gate;
     private final Logins logins;
     private final SessionObjects inMemory;
-    private final ObjectIndex onTokens = new ObjectIndex();
 
     Objects(ApplicationGate gate, Logins logins, SessionObjects inMemory) {
         this.gate = gate;
@@ -53,7 +52,7 @@ final class Objects {
         if (!ApplicationObject.OnToken.isHandle(handle)) {
             return inMemory.byHandle(token, handle);
         }
-        TokenObject object = onTokens.byId(token, ApplicationObject.OnToken.idOf(handle));
+        TokenObject object = token.objects().withId(ApplicationObject.OnToken.idOf(handle));
         return object != null && isShown(object) ? new ApplicationObject.OnToken(object) : null;
     }
 
@@ -68,7 +67,7 @@ final class Objects {
         boolean privateToo = logins.seesPrivate(token);
         List<Long> found = new ArrayList<>();
         if (mayBeOnToken(template, true)) {
-            for (TokenObject candidate : onTokens.candidates(token, template)) {
+            for (TokenObject candidate : token.objects().candidates(template)) {
                 if ((privateToo || !candidate.isPrivate()) && isShown(candidate)) {
                     addMatch(found, new ApplicationObject.OnToken(candidate), template);
                 }
@@ -98,9 +97,5 @@ final class Objects {
             }
         }
         found.add(candidate.handle());
-    }
-
-    void clear() {
-        onTokens.clear();
     }
 }

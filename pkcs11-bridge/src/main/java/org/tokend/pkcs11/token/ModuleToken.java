@@ -255,7 +255,7 @@ final class ModuleToken implements Token {
     }
 
     @Override
-    public List<TokenObject> objects() throws TokenException {
+    public TokenObjectList objects() throws TokenException {
         return objects.all();
     }
 

@@ -44,7 +44,7 @@ public interface Token {
      *
      * @return the very same list as long as no object came, went or changed an attribute, another one afterwards
      */
-    List<TokenObject> objects() throws TokenException;
+    TokenObjectList objects() throws TokenException;
 
     /** C_GetTokenInfo as it was answered last. Never blocks. */
     TokenInfo info();

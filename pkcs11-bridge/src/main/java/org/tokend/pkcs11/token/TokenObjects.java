@@ -1,6 +1,5 @@
 package org.tokend.pkcs11.token;
 
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyDescriptor;
@@ -29,7 +28,7 @@ final class TokenObjects {
     private @Nullable Shown shown;
 
     /** The list for one view: applications ask for it in every search. */
-    private record Shown(ObjectCatalog catalog, List<TokenObject> objects) {}
+    private record Shown(ObjectCatalog catalog, TokenObjectList objects) {}
 
     TokenObjects(TokenIdentity token, SessionPool pool, TokenViews views) {
         this.token = token;
@@ -37,18 +36,18 @@ final class TokenObjects {
         this.views = views;
     }
 
-    List<TokenObject> all() throws TokenException {
+    TokenObjectList all() throws TokenException {
         return all(views.current());
     }
 
-    private synchronized List<TokenObject> all(TokenView view) {
+    private synchronized TokenObjectList all(TokenView view) {
         Shown known = shown;
         if (known != null && known.catalog() == view.objects()) {
             return known.objects();
         }
-        List<TokenObject> objects = view.objects().objects().stream()
+        TokenObjectList objects = TokenObjectList.of(view.objects().objects().stream()
                 .map(stored -> of(view, stored))
-                .toList();
+                .toList());
         shown = new Shown(view.objects(), objects);
         return objects;
     }

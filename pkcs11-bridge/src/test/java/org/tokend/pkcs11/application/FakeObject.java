@@ -15,6 +15,7 @@ import org.tokend.pkcs11.token.TokenObject;
 /** A token object that is a list of attributes; counts how often it is asked. */
 final class FakeObject implements TokenObject {
     final Map<Long, Attribute> attributes = new TreeMap<>();
+    int asked;
     private final long id;
     private final @Nullable KeyDescriptor key;
 
@@ -31,7 +32,8 @@ final class FakeObject implements TokenObject {
 
     @Override
     public long objectClass() {
-        return attributes(CKA.CLASS).get(CKA.CLASS).asLong(-1);
+        Attribute value = attributes.get(CKA.CLASS);
+        return value == null ? -1 : value.asLong(-1);
     }
 
     @Override
@@ -47,6 +49,7 @@ final class FakeObject implements TokenObject {
 
     @Override
     public AttributeValues attributes(long... types) {
+        asked++;
         List<Attribute> answer = new ArrayList<>();
         long returnValue = CKR.OK;
         for (long type : types) {

@@ -32,6 +32,7 @@ import org.tokend.pkcs11.key.PublicKeyInfo;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.token.TokenAdministration;
 import org.tokend.pkcs11.token.TokenObject;
+import org.tokend.pkcs11.token.TokenObjectList;
 
 /** A token that is a list of objects, with its keys in software. */
 final class FakeToken implements Token {
@@ -52,6 +53,7 @@ final class FakeToken implements Token {
     private final Map<Long, MechanismInfo> mechanisms = new HashMap<>();
     private final FakeAdministration administration = new FakeAdministration(this);
     private volatile List<TokenObject> objects = List.of();
+    private @Nullable TokenObjectList listed;
     private long ids = 1;
     volatile TokenState state = new TokenState.LoggedOut(PinTries.UNKNOWN);
 
@@ -99,11 +101,13 @@ final class FakeToken implements Token {
         List<TokenObject> more = new ArrayList<>(objects);
         more.add(object);
         objects = List.copyOf(more);
+        listed = null;
         return object;
     }
 
     synchronized void remove(TokenObject object) {
         objects = objects.stream().filter(each -> each != object).toList();
+        listed = null;
     }
 
     /** Puts a private and a public key object on the token. */
@@ -204,8 +208,10 @@ final class FakeToken implements Token {
     }
 
     @Override
-    public List<TokenObject> objects() {
-        return objects;
+    public synchronized TokenObjectList objects() {
+        TokenObjectList now = listed == null ? TokenObjectList.of(objects) : listed;
+        listed = now;
+        return now;
     }
 
     @Override

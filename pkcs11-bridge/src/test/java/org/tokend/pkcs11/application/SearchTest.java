@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tokend.pkcs11.application.ApplicationRig.refused;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +80,28 @@ class SearchTest {
                 .hasSize(500);
         assertThat(rig.find(session, Attribute.of(CKA.TOKEN, false))).isEmpty();
         assertThat(rig.find(session, Attribute.of(CKA.SUBJECT, number(4)))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("What one application's search has read of many objects, another one's does not read again")
+    void shared() throws Exception {
+        List<FakeObject> all = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            all.add(rig.token.add(
+                    null,
+                    List.of(
+                            Attribute.of(CKA.CLASS, CKO.DATA),
+                            Attribute.of(CKA.TOKEN, true),
+                            Attribute.of(CKA.LABEL, number(i)))));
+        }
+        assertThat(rig.find(rig.open(), Attribute.of(CKA.LABEL, number(7)))).hasSize(1);
+        all.forEach(object -> object.asked = 0);
+        try (Application other = new Application(rig.gate, ApplicationLimits.DEFAULT)) {
+            long session = other.openSession(rig.slot, ApplicationRig.READ_ONLY);
+            other.findObjectsInit(session, List.of(Attribute.of(CKA.LABEL, number(7))));
+            assertThat(other.findObjects(session, 10)).hasSize(1);
+        }
+        assertThat(all).filteredOn(object -> object.asked > 0).containsExactly(all.get(7));
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.tokend.pkcs11.cryptoki.MechanismInfo;
 import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.token.TokenAdministration;
-import org.tokend.pkcs11.token.TokenObject;
+import org.tokend.pkcs11.token.TokenObjectList;
 
 /** A token of software keys that can be told to go wrong. */
 public final class SoftwareToken implements Token {
@@ -268,7 +268,7 @@ public final class SoftwareToken implements Token {
     }
 
     @Override
-    public List<TokenObject> objects() {
+    public TokenObjectList objects() {
         throw new UnsupportedOperationException();
     }
 

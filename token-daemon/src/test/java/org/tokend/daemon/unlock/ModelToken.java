@@ -18,7 +18,7 @@ import org.tokend.pkcs11.cryptoki.MechanismInfo;
 import org.tokend.pkcs11.cryptoki.TokenInfo;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.pkcs11.token.TokenAdministration;
-import org.tokend.pkcs11.token.TokenObject;
+import org.tokend.pkcs11.token.TokenObjectList;
 
 /** A token that counts its tries and locks, and tells of it as honestly as it is made. Thread-safe. */
 class ModelToken implements Token {
@@ -212,7 +212,7 @@ class ModelToken implements Token {
     }
 
     @Override
-    public List<TokenObject> objects() {
+    public TokenObjectList objects() {
         throw new UnsupportedOperationException();
     }
 
