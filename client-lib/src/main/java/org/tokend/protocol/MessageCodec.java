@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -59,6 +60,13 @@ public final class MessageCodec {
 
     public static byte[] encodeReply(Reply reply) {
         return write(generator -> ReplyEncoder.write(generator, reply));
+    }
+
+    /** As {@link #encodeReply}, for a reply that is too long to be held in memory for each of many programs. */
+    public static void writeReply(Reply reply, OutputStream stream) throws IOException {
+        try (JsonGenerator generator = JSON.createGenerator(stream).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            ReplyEncoder.write(generator, reply);
+        }
     }
 
     /** The answer to a frame that {@link #decodeRequest} refused, with varlink's standard errors where they fit. */

@@ -142,6 +142,32 @@ class FrameTest {
                 .isInstanceOf(FrameException.TooSlow.class);
     }
 
+    @Test
+    @DisplayName("A long frame leaves in pieces as it is made; one that is too long does not leave at all")
+    void inPieces() throws IOException {
+        List<Integer> writes = new ArrayList<>();
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        FrameWriter writer = new FrameWriter(
+                sink(from -> {
+                    writes.add(from.remaining());
+                    while (from.hasRemaining()) {
+                        taken.write(from.get());
+                    }
+                    return 1;
+                }),
+                BOUND);
+        writer.write(stream -> {
+            stream.write('{');
+            stream.write(new byte[] {'x', '"', 'a', '"', ':', '1'}, 1, 5);
+            stream.write('}');
+        });
+        assertThat(taken.toString(StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\0");
+        assertThat(writes).containsExactly(1, 5, 1, 1);
+        assertThatThrownBy(() -> writer.write(stream -> stream.write(new byte[BOUND])))
+                .isInstanceOf(FrameException.TooLarge.class);
+        assertThat(writes).hasSize(4);
+    }
+
     private static List<String> all(FrameReader reader) throws IOException {
         List<String> frames = new ArrayList<>();
         for (byte[] frame = reader.next(); frame != null; frame = reader.next()) {

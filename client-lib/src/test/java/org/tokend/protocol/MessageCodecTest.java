@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tokend.protocol.Messages.json;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,20 @@ class MessageCodecTest {
     void replyRoundTrip(Messages.Answer answer) throws Exception {
         Reply read = MessageCodec.decodeReply(answer.request(), MessageCodec.encodeReply(answer.reply()));
         assertThat(read).usingRecursiveComparison(BY_CONTENT).isEqualTo(answer.reply());
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    @DisplayName("A reply that is written as it is made has the same bytes, and the stream stays open")
+    void writtenReply(Messages.Answer answer) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                throw new AssertionError("the connection is still needed");
+            }
+        };
+        MessageCodec.writeReply(answer.reply(), bytes);
+        assertThat(bytes.toByteArray()).isEqualTo(MessageCodec.encodeReply(answer.reply()));
     }
 
     @Test

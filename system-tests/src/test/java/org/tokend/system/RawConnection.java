@@ -34,6 +34,11 @@ final class RawConnection implements AutoCloseable {
         return this;
     }
 
+    /** Waits until an answer begins, and reads no more of it than that. */
+    boolean answerBegins() throws IOException {
+        return channel.read(ByteBuffer.allocate(1)) == 1;
+    }
+
     /** The next answer, as text; null at the end of the stream. */
     @Nullable
     String answer() throws IOException {

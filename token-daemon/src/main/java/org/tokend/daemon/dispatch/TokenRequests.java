@@ -20,7 +20,6 @@ import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.protocol.ErrorCode;
-import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.TokenDescription;
 
@@ -42,7 +41,7 @@ final class TokenRequests {
     }
 
     Reply listKeys(Caller caller, @Nullable String uri, EventSink events) throws RefusalException {
-        List<KeyDescription> keys = new ArrayList<>();
+        List<KeyDescriptor> keys = new ArrayList<>();
         for (Token token : stages.directory().tokens(uri, events)) {
             if (token.state() instanceof TokenState.Absent || token.state() instanceof TokenState.Failed) {
                 continue;
@@ -50,7 +49,7 @@ final class TokenRequests {
             try {
                 for (KeyDescriptor key : stages.directory().keys(token)) {
                     if (stages.policy().shows(caller, key)) {
-                        keys.add(Descriptions.of(key));
+                        keys.add(key);
                     }
                 }
             } catch (TokenException e) {
@@ -64,7 +63,7 @@ final class TokenRequests {
                         e.getMessage());
             }
         }
-        return new Reply.Keys(keys);
+        return new Reply.Keys(Descriptions.of(keys));
     }
 
     /** From what is known: never waits for a token. */

@@ -1,7 +1,9 @@
 package org.tokend.daemon.token;
 
+import java.util.AbstractList;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyAlgorithm;
@@ -57,6 +59,21 @@ public final class Descriptions {
                 algorithms(key.algorithms()),
                 key.alwaysAuthenticate(),
                 key.problem());
+    }
+
+    /** Each is made when it is asked for, and not kept: thousands would take megabytes for each program that asks. */
+    public static List<KeyDescription> of(List<KeyDescriptor> keys) {
+        return new AbstractList<>() {
+            @Override
+            public KeyDescription get(int index) {
+                return of(keys.get(index));
+            }
+
+            @Override
+            public int size() {
+                return keys.size();
+            }
+        };
     }
 
     /** The bridge's algorithms carry the same names as the wire's; a test holds them together. */

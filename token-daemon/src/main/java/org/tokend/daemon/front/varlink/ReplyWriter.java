@@ -13,6 +13,9 @@ import org.tokend.protocol.Reply;
 final class ReplyWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyWriter.class);
 
+    /** Thousands of keys take megabytes: many programs that ask for them, or read slowly, would take all memory. */
+    private static final int FEW_KEYS = 16;
+
     private final Connection connection;
     private final FrameWriter frames;
 
@@ -22,7 +25,11 @@ final class ReplyWriter {
     }
 
     synchronized void write(Reply reply) throws IOException {
-        frames.write(MessageCodec.encodeReply(reply));
+        if (reply instanceof Reply.Keys keys && keys.keys().size() > FEW_KEYS) {
+            frames.write(stream -> MessageCodec.writeReply(keys, stream));
+        } else {
+            frames.write(MessageCodec.encodeReply(reply));
+        }
     }
 
     synchronized void writeFrame(byte[] frame) throws IOException {
