@@ -78,8 +78,7 @@ final class Modules {
     ModuleWatch watch(ModuleSettings settings) {
         Pkcs11Module module = module(settings);
         LOG.info("module={} path=\"{}\" isolation={}", settings.name(), settings.path(), settings.isolation());
-        TokenOptions options =
-                new TokenOptions(settings.maxSessions(), TokenOptions.DEFAULT.patience(), TokenOptions.DEFAULT.pause());
+        TokenOptions options = TokenOptions.DEFAULT.withMaxSessions(settings.maxSessions());
         return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds), events, slots);
     }
 

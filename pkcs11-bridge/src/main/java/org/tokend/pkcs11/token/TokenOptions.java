@@ -10,4 +10,8 @@ import java.time.Duration;
 public record TokenOptions(int maxSessions, Duration patience, Duration pause) {
     /** Cards take longer for a signature than a run allows: they gain little, and some lose the login in a second session. */
     public static final TokenOptions DEFAULT = new TokenOptions(0, Duration.ofSeconds(30), Duration.ofMillis(100));
+
+    public TokenOptions withMaxSessions(int most) {
+        return new TokenOptions(most, patience, pause);
+    }
 }
