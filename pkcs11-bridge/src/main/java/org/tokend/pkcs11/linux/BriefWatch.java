@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * half of a P-256 signature. Only while things usually come that soon; what takes longer, and what comes to a machine that is
  * busy, is waited for asleep. For one thread at a time.
  */
-public final class BriefWatch {
+public class BriefWatch {
     /** A wait without end must not count as the end of all short ones. */
     private static final int LONGEST_COUNTED = 8;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.tokend.pkcs11.linux.Arrivals;
 import org.tokend.pkcs11.linux.BriefWatch;
 import org.tokend.pkcs11.linux.Crowd;
@@ -23,6 +24,7 @@ public final class CallDesk {
 
     private final Arrivals arrivals;
     private final CallPace pace;
+    private final Supplier<BriefWatch> watches;
     private final List<Seat> seats = new ArrayList<>();
     private final Crowd crowd = new Crowd();
     private final Queue<Seat> arrived = new ConcurrentLinkedQueue<>();
@@ -30,13 +32,18 @@ public final class CallDesk {
     /** Written by who holds the monitor of this. */
     private volatile int leaders;
 
-    CallDesk(Arrivals arrivals, CallPace pace) {
+    /** @param watches one for each thread */
+    CallDesk(Arrivals arrivals, CallPace pace, Supplier<BriefWatch> watches) {
         this.arrivals = arrivals;
         this.pace = pace;
+        this.watches = watches;
     }
 
     public static CallDesk open() throws IOException {
-        return new CallDesk(Arrivals.open(), new CallPace(Runtime.getRuntime().availableProcessors()));
+        return new CallDesk(
+                Arrivals.open(),
+                new CallPace(Runtime.getRuntime().availableProcessors()),
+                () -> new BriefWatch(NEXT_REQUEST_NANOS));
     }
 
     /** Adds a connection, before any thread works. @param descriptor of its socket */
@@ -115,7 +122,7 @@ public final class CallDesk {
     /** One thread, and how it runs what it runs now. */
     private final class Worker implements RpcServer.CallObserver {
         private final Arrivals.Watcher watcher = arrivals.watcher();
-        private final BriefWatch watch = new BriefWatch(NEXT_REQUEST_NANOS);
+        private final BriefWatch watch = watches.get();
         private final ThreadClock clock = new ThreadClock();
 
         /** Whether the connection that was answered last has been the only one lately. */

@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +30,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
 import org.tokend.pkcs11.cryptoki.SignInit;
 import org.tokend.pkcs11.linux.Arrivals;
+import org.tokend.pkcs11.linux.BriefWatch;
 import org.tokend.pkcs11.linux.SocketPair;
 
 @Timeout(60)
@@ -37,6 +40,7 @@ class CallDeskTest {
 
     private final GatedCryptoki module = new GatedCryptoki();
     private final FixedPace pace = new FixedPace();
+    private final AtomicInteger sleeps = new AtomicInteger();
     private final List<SocketPair> pairs = new ArrayList<>();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CompletableFuture<IOException> broken = new CompletableFuture<>();
@@ -60,10 +64,30 @@ class CallDeskTest {
         }
     }
 
+    /** Watches for as long as it may, however many processors there are and whatever comes how soon, and counts the sleeps. */
+    private final class EndlessWatch extends BriefWatch {
+        EndlessWatch() {
+            super(0);
+        }
+
+        @Override
+        public long await(BooleanSupplier alone, Taking now, Taking asleep) throws IOException {
+            while (alone.getAsBoolean()) {
+                long taken = now.take();
+                if (taken > 0) {
+                    return taken;
+                }
+                Thread.yield();
+            }
+            sleeps.incrementAndGet();
+            return asleep.take();
+        }
+    }
+
     @BeforeEach
     void open() throws IOException {
         AheadSessions ahead = new AheadSessions();
-        CallDesk desk = new CallDesk(Arrivals.open(), pace);
+        CallDesk desk = new CallDesk(Arrivals.open(), pace, EndlessWatch::new);
         for (int i = 0; i < CONNECTIONS; i++) {
             SocketPair pair = SocketPair.open();
             pairs.add(pair);
@@ -200,6 +224,39 @@ class CallDeskTest {
             assertThat(one.sign(3, new byte[] {9})).containsExactly(9);
             assertThat(other.openSession(1, 0)).isEqualTo(17);
         }
+    }
+
+    private static void callTimes(int times, Cryptoki connection) throws CryptokiException {
+        for (int i = 0; i < times; i++) {
+            assertThat(connection.openSession(1, 0)).isEqualTo(17);
+        }
+    }
+
+    @Test
+    @DisplayName("A connection that has been the only one lately is watched, and nobody sleeps until another one calls")
+    void alone() throws Exception {
+        Cryptoki one = connect(0);
+        Cryptoki other = connect(1);
+        callTimes(20, one);
+        int before = sleeps.get();
+        callTimes(20, one);
+        assertThat(sleeps).hasValue(before);
+
+        callTimes(2, other);
+        assertThat(sleeps).hasValueGreaterThan(before);
+    }
+
+    @Test
+    @DisplayName("Connections that call in turn are waited for asleep")
+    void inTurn() throws Exception {
+        Cryptoki one = connect(0);
+        Cryptoki other = connect(1);
+        int before = sleeps.get();
+        for (int i = 0; i < 20; i++) {
+            callTimes(1, one);
+            callTimes(1, other);
+        }
+        assertThat(sleeps).hasValueGreaterThanOrEqualTo(before + 39);
     }
 
     @Test
