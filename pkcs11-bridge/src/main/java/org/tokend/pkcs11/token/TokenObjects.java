@@ -82,6 +82,7 @@ final class TokenObjects {
     }
 
     private <T> T ask(long id, Function<StoredObject, @Nullable T> known, Question<T> question) throws TokenException {
+        boolean repeated = false;
         for (int round = 0; round < ROUNDS; round++) {
             TokenView view = views.current();
             StoredObject object = find(view, id);
@@ -100,7 +101,11 @@ final class TokenObjects {
                     lease.keep();
                     return answer;
                 } catch (CryptokiException e) {
-                    failed(view, object, lease, e);
+                    if (!repeated && endedMeanwhile(view, e)) {
+                        repeated = true;
+                    } else {
+                        failed(view, object, lease, e);
+                    }
                 }
             }
             views.changed();
@@ -136,6 +141,14 @@ final class TokenObjects {
                     "The token " + token + " is locked: unlock it to reach its private objects.");
         }
         return object;
+    }
+
+    /**
+     * Whether the token answered a question of a generation that ended under it, as when the login is lost: the same may be asked once
+     * more, since nothing is changed by it. What ended the host may end the next one.
+     */
+    private boolean endedMeanwhile(TokenView view, CryptokiException e) {
+        return !(e instanceof ConnectionLostException) && !pool.holds(view.generation());
     }
 
     /** @throws TokenException unless the object is just not there any more */

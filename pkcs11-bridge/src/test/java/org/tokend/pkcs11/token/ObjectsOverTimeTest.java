@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +154,72 @@ class ObjectsOverTimeTest {
         objects.rig().tokens().scan();
 
         assertThat(objects.rig().token().objects()).hasSize(1).noneMatch(TokenObject::isPrivate);
+    }
+
+    /** From now on the token fails over the value of an object, so many times, after something has happened. */
+    private AtomicInteger failOverValue(int times, ObjectsRig.Work<?> before) {
+        AtomicInteger asked = new AtomicInteger();
+        objects.rig().module().script(call -> {
+            boolean value = call.name().equals("getAttributeValue")
+                    && Arrays.equals((long[]) call.arguments()[2], new long[] {CKA.VALUE});
+            if (value && asked.incrementAndGet() <= times) {
+                objects.directly(before);
+                throw call.failure(CKR.GENERAL_ERROR);
+            }
+            return call.proceed();
+        });
+        return asked;
+    }
+
+    private boolean endGeneration() {
+        objects.rig().token().distrust(objects.rig().token().generation(), "test");
+        return true;
+    }
+
+    private TokenObject extractable() throws Exception {
+        objects.rig().login();
+        objects.createSecret("extractable", false);
+        endGeneration();
+        return objects.only("extractable");
+    }
+
+    @Test
+    @DisplayName("are asked once more when a generation ends while the token fails over one")
+    void endedMeanwhile() throws Exception {
+        TokenObject key = extractable();
+        AtomicInteger asked = failOverValue(1, (cryptoki, session) -> endGeneration());
+        assertThat(key.attributes(CKA.VALUE).returnValue()).isEqualTo(CKR.OK);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("are asked once more only, however often a generation ends while the token fails over one")
+    void endedAgain() throws Exception {
+        TokenObject key = extractable();
+        AtomicInteger asked = failOverValue(2, (cryptoki, session) -> endGeneration());
+        assertThatThrownBy(() -> key.attributes(CKA.VALUE)).isInstanceOf(TokenException.Failed.class);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("are said to be locked when the login is lost while the token fails over one")
+    void lockedMeanwhile() throws Exception {
+        TokenObject key = extractable();
+        AtomicInteger asked = failOverValue(1, (cryptoki, session) -> {
+            cryptoki.logout(session);
+            return endGeneration();
+        });
+        assertThatThrownBy(() -> key.attributes(CKA.VALUE)).isInstanceOf(TokenException.LoginRequired.class);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("are asked once only when the token fails over one and nothing has happened to it")
+    void failing() throws Exception {
+        TokenObject key = extractable();
+        AtomicInteger asked = failOverValue(1, (cryptoki, session) -> true);
+        assertThatThrownBy(() -> key.attributes(CKA.VALUE)).isInstanceOf(TokenException.Failed.class);
+        assertThat(asked).hasValue(1);
     }
 
     @Test
