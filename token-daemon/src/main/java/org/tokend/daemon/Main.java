@@ -35,6 +35,7 @@ import org.tokend.daemon.transport.PeerPolicy;
 import org.tokend.daemon.transport.SocketProblem;
 import org.tokend.daemon.transport.UnixListener;
 import org.tokend.pkcs11.application.ApplicationLimits;
+import org.tokend.pkcs11.application.MemoryBudget;
 import org.tokend.pkcs11.discovery.Discovery;
 import org.tokend.pkcs11.linux.ProcessProtection;
 
@@ -137,7 +138,8 @@ public final class Main {
                                 settings.maxSessions(),
                                 settings.maxObjects(),
                                 ApplicationLimits.DEFAULT.objectBytes(),
-                                ApplicationLimits.DEFAULT.collectedBytes())));
+                                ApplicationLimits.DEFAULT.collectedBytes()),
+                        new MemoryBudget(Runtime.getRuntime().maxMemory() / 4)));
     }
 
     private Configuration configuration(@Nullable Path asked) throws ConfigException {

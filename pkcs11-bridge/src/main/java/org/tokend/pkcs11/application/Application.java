@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.cryptoki.Attribute;
 import org.tokend.pkcs11.cryptoki.AttributeValues;
+import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.KeyPairHandles;
 import org.tokend.pkcs11.cryptoki.Mechanism;
@@ -38,21 +39,23 @@ public final class Application implements DataFunctions {
     private final TokenChanges tokenChanges;
     private final Calls calls;
 
-    public Application(ApplicationGate gate, ApplicationLimits limits) {
+    /** @param memory what comes out of the daemon's memory beyond the little that each application has */
+    public Application(ApplicationGate gate, ApplicationLimits limits, MemoryBudget.Share memory) {
         slots = new Slots(gate);
         events = new SlotEvents(gate, slots);
         mechanisms = new Mechanisms(gate);
         logins = new Logins(gate);
-        sessions = new Sessions(slots, limits.sessions(), this::ended);
+        sessions =
+                new Sessions(slots, limits.sessions(), new Quota(Long.MAX_VALUE, CKR.HOST_MEMORY, memory), this::ended);
         facts = new TokenFacts(slots, sessions, limits.sessions());
-        inMemory = new SessionObjects(limits);
+        inMemory = new SessionObjects(limits.objects(), new Quota(limits.objectBytes(), CKR.DEVICE_MEMORY, memory));
         objects = new Objects(gate, logins, inMemory);
         changes = new Changes(gate, objects, inMemory, logins);
         keyChanges = new KeyChanges(changes, objects, mechanisms);
         tokenChanges = new TokenChanges(gate, slots, sessions, logins);
         calls = new Calls(
                 gate,
-                new Quota(limits.collectedBytes()),
+                new Quota(limits.collectedBytes(), CKR.HOST_MEMORY, memory),
                 sessions,
                 mechanisms,
                 objects,
@@ -202,7 +205,8 @@ public final class Application implements DataFunctions {
 
     @Override
     public void findObjectsInit(long session, List<Attribute> template) throws CryptokiException {
-        calls.begin("C_FindObjectsInit", session, Search.class, s -> new Search(objects.find(s, template)));
+        calls.begin(
+                "C_FindObjectsInit", session, Search.class, s -> new Search(objects.find(s, template), calls.quota()));
     }
 
     @Override

@@ -1,26 +1,48 @@
 package org.tokend.pkcs11.application;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 
-/** How many bytes of data the operations of one application keep. */
+/**
+ * How many bytes one application keeps, of one kind. It has a few of its own, however many the others keep; the rest comes out of what all
+ * share. Thread-safe.
+ */
 final class Quota {
-    private final int most;
-    private final AtomicInteger taken = new AtomicInteger();
+    /** Enough for what most applications ever keep. */
+    static final long OWN = 32 << 10;
 
-    Quota(int most) {
+    private final long most;
+    private final long refusal;
+    private final MemoryBudget.Share share;
+    private long taken;
+
+    /** @param refusal return value for what is over {@code most} */
+    Quota(long most, long refusal, MemoryBudget.Share share) {
         this.most = most;
+        this.refusal = refusal;
+        this.share = share;
     }
 
-    void take(int bytes) throws CryptokiException {
-        if (taken.addAndGet(bytes) > most) {
-            taken.addAndGet(-bytes);
-            throw Refusal.of(CKR.HOST_MEMORY);
+    /** @throws CryptokiException and nothing is taken */
+    synchronized void take(long bytes) throws CryptokiException {
+        if (bytes > most - taken) {
+            throw Refusal.of(refusal);
         }
+        long shared = shared(taken + bytes) - shared(taken);
+        if (shared > 0) {
+            share.take(shared);
+        }
+        taken += bytes;
     }
 
-    void giveBack(int bytes) {
-        taken.addAndGet(-bytes);
+    synchronized void giveBack(long bytes) {
+        long shared = shared(taken) - shared(taken - bytes);
+        if (shared > 0) {
+            share.giveBack(shared);
+        }
+        taken -= bytes;
+    }
+
+    private static long shared(long bytes) {
+        return Math.max(0, bytes - OWN);
     }
 }

@@ -12,6 +12,11 @@ import org.tokend.pkcs11.cryptoki.CKR;
 
 /** An object in the daemon's memory: gone with the session that made it, seen by all sessions to the same token. */
 final class SessionObject implements ApplicationObject {
+    /** Of an object without attributes, and of an attribute without its value. */
+    private static final long OBJECT_BYTES = 256;
+
+    private static final long ATTRIBUTE_BYTES = 96;
+
     private final long handle;
     private final Session owner;
     private final Map<Long, byte[]> attributes = new LinkedHashMap<>();
@@ -53,6 +58,17 @@ final class SessionObject implements ApplicationObject {
 
     synchronized int bytes() {
         return attributes.values().stream().mapToInt(value -> value.length).sum();
+    }
+
+    /** How many bytes of the daemon's memory it takes. */
+    synchronized long memory() {
+        return OBJECT_BYTES + attributes.size() * ATTRIBUTE_BYTES + bytes();
+    }
+
+    static long memory(List<Attribute> attributes) {
+        return attributes.stream()
+                .mapToLong(attribute -> attribute.value() == null ? 0 : ATTRIBUTE_BYTES + attribute.value().length)
+                .sum();
     }
 
     synchronized void wipe() {

@@ -13,26 +13,28 @@ import org.tokend.pkcs11.token.Token;
 
 /** The application's session objects, bounded in number and size. */
 final class SessionObjects {
-    private final ApplicationLimits limits;
+    private final int most;
+    private final Quota quota;
     private final Map<Long, SessionObject> byHandle = new LinkedHashMap<>();
     private long made;
-    private long bytes;
 
-    SessionObjects(ApplicationLimits limits) {
-        this.limits = limits;
+    SessionObjects(int most, Quota quota) {
+        this.most = most;
+        this.quota = quota;
     }
 
     synchronized SessionObject add(Session owner, List<Attribute> template) throws CryptokiException {
-        if (byHandle.size() >= limits.objects()) {
+        if (byHandle.size() >= most) {
             throw Refusal.of(CKR.DEVICE_MEMORY);
         }
         SessionObject object = new SessionObject(made << 1 | 1, owner, template);
-        if (bytes + object.bytes() > limits.objectBytes()) {
+        try {
+            quota.take(object.memory());
+        } catch (CryptokiException e) {
             object.wipe();
-            throw Refusal.of(CKR.DEVICE_MEMORY);
+            throw e;
         }
         made++;
-        bytes += object.bytes();
         byHandle.put(object.handle(), object);
         return object;
     }
@@ -41,15 +43,11 @@ final class SessionObjects {
         if (!byHandle.containsKey(object.handle())) {
             throw Refusal.of(CKR.OBJECT_HANDLE_INVALID);
         }
-        long more = changes.stream()
-                .mapToLong(change -> change.value() == null ? 0 : change.value().length)
-                .sum();
-        if (bytes + more > limits.objectBytes()) {
-            throw Refusal.of(CKR.DEVICE_MEMORY);
-        }
-        bytes -= object.bytes();
+        // What the old values and the new ones take together, until the old ones are gone.
+        long most = object.memory() + SessionObject.memory(changes);
+        quota.take(SessionObject.memory(changes));
         object.set(changes);
-        bytes += object.bytes();
+        quota.giveBack(most - object.memory());
     }
 
     synchronized @Nullable SessionObject byHandle(Token token, long handle) {
@@ -67,7 +65,7 @@ final class SessionObjects {
         for (SessionObject object : new ArrayList<>(byHandle.values())) {
             if (which.test(object)) {
                 byHandle.remove(object.handle());
-                bytes -= object.bytes();
+                quota.giveBack(object.memory());
                 object.wipe();
             }
         }

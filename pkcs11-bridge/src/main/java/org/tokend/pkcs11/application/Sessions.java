@@ -23,15 +23,20 @@ final class Sessions {
         void ended(Session session, boolean last);
     }
 
+    /** What a session takes that does nothing. */
+    private static final long BYTES = 512;
+
     private final Slots slots;
     private final int most;
+    private final Quota quota;
     private final Ended ended;
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
     private final AtomicLong handles = new AtomicLong();
 
-    Sessions(Slots slots, int most, Ended ended) {
+    Sessions(Slots slots, int most, Quota quota, Ended ended) {
         this.slots = slots;
         this.most = most;
+        this.quota = quota;
         this.ended = ended;
     }
 
@@ -52,6 +57,7 @@ final class Sessions {
             if (open.size() >= most) {
                 throw Refusal.of(CKR.SESSION_COUNT);
             }
+            quota.take(BYTES);
             Session session = new Session(handles.incrementAndGet(), slot, token, readWrite);
             open.put(session.handle(), session);
             return session.handle();
@@ -116,6 +122,7 @@ final class Sessions {
             }
             last = open.values().stream().noneMatch(other -> other.token().equals(session.token()));
         }
+        quota.giveBack(BYTES);
         session.close();
         ended.ended(session, last);
         return true;

@@ -18,11 +18,13 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 /** An application with one token in its first slot. */
 final class ApplicationRig implements AutoCloseable {
     static final long READ_ONLY = CKF.SERIAL_SESSION;
+    static final long MEMORY = 64 << 20;
     static final long READ_WRITE = CKF.SERIAL_SESSION | CKF.RW_SESSION;
 
     final FakeToken token = new FakeToken("one");
     final FakeGate gate = new FakeGate();
     final long slot = gate.add(token, false);
+    final MemoryBudget memory = new MemoryBudget(MEMORY);
     final Application application;
 
     ApplicationRig() {
@@ -30,7 +32,7 @@ final class ApplicationRig implements AutoCloseable {
     }
 
     ApplicationRig(ApplicationLimits limits) {
-        application = new Application(gate, limits);
+        application = new Application(gate, limits, memory.share("program"));
     }
 
     long open() throws CryptokiException {

@@ -96,7 +96,7 @@ class SearchTest {
         }
         assertThat(rig.find(rig.open(), Attribute.of(CKA.LABEL, number(7)))).hasSize(1);
         all.forEach(object -> object.asked = 0);
-        try (Application other = new Application(rig.gate, ApplicationLimits.DEFAULT)) {
+        try (Application other = new Application(rig.gate, ApplicationLimits.DEFAULT, rig.memory.share("other"))) {
             long session = other.openSession(rig.slot, ApplicationRig.READ_ONLY);
             other.findObjectsInit(session, List.of(Attribute.of(CKA.LABEL, number(7))));
             assertThat(other.findObjects(session, 10)).hasSize(1);

@@ -53,7 +53,8 @@ final class ServedApplications implements AutoCloseable {
 
     private void serve(SocketChannel client) {
         try (ChannelWire wire = new ChannelWire(client);
-                Application application = new Application(gate, ApplicationLimits.DEFAULT);
+                Application application = new Application(
+                        gate, ApplicationLimits.DEFAULT, new MemoryBudget(ApplicationRig.MEMORY).share("program"));
                 ApplicationServer server = new ApplicationServer(wire, application, workers, 5_000, defects::add)) {
             boolean more = true;
             while (more) {

@@ -28,7 +28,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.cryptoki.Mechanism;
 
 class SessionObjectsTest {
-    private final ApplicationRig rig = new ApplicationRig(new ApplicationLimits(10, 5, 4000, 1000));
+    private final ApplicationRig rig = new ApplicationRig(new ApplicationLimits(10, 5, 20_000, 1000));
     private final Application application = rig.application;
     private long session;
 
@@ -146,7 +146,7 @@ class SessionObjectsTest {
     }
 
     @Test
-    @DisplayName("Objects and their bytes have a limit; what is destroyed makes room")
+    @DisplayName("Objects and the memory that they take have a limit; what is destroyed makes room")
     void limits() throws Exception {
         List<Long> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -157,11 +157,11 @@ class SessionObjectsTest {
         refused(CKR.OBJECT_HANDLE_INVALID, () -> application.destroyObject(session, made.getFirst()));
         refused(
                 CKR.DEVICE_MEMORY,
-                () -> application.createObject(session, secret(Attribute.of(CKA.LABEL, new byte[4000]))));
+                () -> application.createObject(session, secret(Attribute.of(CKA.LABEL, new byte[20_000]))));
         long last = application.createObject(session, secret());
         refused(
                 CKR.DEVICE_MEMORY,
-                () -> application.setAttributeValue(session, last, List.of(Attribute.of(CKA.LABEL, new byte[4000]))));
+                () -> application.setAttributeValue(session, last, List.of(Attribute.of(CKA.LABEL, new byte[20_000]))));
         assertThat(made).doesNotContain(last);
     }
 

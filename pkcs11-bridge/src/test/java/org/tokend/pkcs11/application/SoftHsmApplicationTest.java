@@ -61,7 +61,10 @@ class SoftHsmApplicationTest {
         hsm.importKey(P521, "p521");
         hsm.importKey(ED25519, "ed25519");
         rig = SoftHsmRig.on(hsm);
-        application = new Application(new DirectGate(rig), ApplicationLimits.DEFAULT);
+        application = new Application(
+                new DirectGate(rig),
+                ApplicationLimits.DEFAULT,
+                new MemoryBudget(ApplicationRig.MEMORY).share("program"));
         session = application.openSession(application.getSlotList(true)[0], ApplicationRig.READ_WRITE);
         application.login(session, CKU.USER, null);
     }

@@ -17,6 +17,7 @@ import org.tokend.daemon.transport.Parting;
 import org.tokend.daemon.transport.PeerCredentials;
 import org.tokend.pkcs11.application.Application;
 import org.tokend.pkcs11.application.ApplicationLimits;
+import org.tokend.pkcs11.application.MemoryBudget;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.rpc.ApplicationServer;
 import org.tokend.pkcs11.rpc.CallWorkers;
@@ -50,11 +51,14 @@ public final class P11KitFront implements ConnectionHandler {
         }
     }
 
-    /** @param limits of each application */
-    public P11KitFront(CallerReader callers, Applications applications, ApplicationLimits limits) {
+    /**
+     * @param limits of each application
+     * @param memory of all of them
+     */
+    public P11KitFront(CallerReader callers, Applications applications, ApplicationLimits limits, MemoryBudget memory) {
         this(callers, (caller, waiting) -> {
             CallerGate gate = applications.open(caller, waiting);
-            return new View(new Application(gate, limits), gate::close);
+            return new View(new Application(gate, limits, memory.share(caller.program())), gate::close);
         });
     }
 
