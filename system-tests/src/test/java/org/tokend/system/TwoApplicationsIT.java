@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +20,9 @@ import org.tokend.fixtures.keys.TestKey;
 @Timeout(180)
 class TwoApplicationsIT {
     private static final String KEY = TestKey.P256_A.defaultLabel();
+    private static final int MEBIBYTE = 1 << 20;
+    private static final long CKR_HOST_MEMORY = 0x2;
+    private static final long CKR_DEVICE_MEMORY = 0x31;
     private static final long CKR_USER_NOT_LOGGED_IN = 0x101;
     private static final long CKR_CRYPTOKI_NOT_INITIALIZED = 0x190;
 
@@ -102,6 +106,34 @@ class TwoApplicationsIT {
                 .as("rounds of the flood")
                 .isPositive();
         assertSigns(other, session, 1);
+    }
+
+    @Test
+    @DisplayName(
+            "Sixty keep in memory what they can: each is told where it ends, another signs on, and who comes later finds room")
+    void hoards() throws Exception {
+        long session = other.begin();
+        List<NativeApplication> many = new ArrayList<>();
+        long kept = 0;
+        try {
+            for (int i = 0; i < 60; i++) {
+                NativeApplication application = desk.application();
+                many.add(application);
+                NativeApplication.Answer end = application.call("hoard", application.begin(), MEBIBYTE);
+                assertThat(end.ckr()).isIn(CKR_HOST_MEMORY, CKR_DEVICE_MEMORY);
+                kept += end.number();
+            }
+            assertThat(kept).as("objects of a mebibyte").isBetween(10L, 100L);
+            assertSigns(other, session, 20);
+        } finally {
+            many.forEach(NativeApplication::close);
+        }
+        long late = one.begin();
+        AtomicLong found = new AtomicLong();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            long more = one.call("hoard", late, MEBIBYTE).number();
+            return found.addAndGet(more) > 5;
+        });
     }
 
     @Test

@@ -160,6 +160,16 @@ static void flood_stop(void) {
     answer_number(OK, (U) flood_calls);
 }
 
+/* Data objects of so many bytes in memory, until one is refused: how, and how many there are. */
+static void hoard(U s, U bytes) {
+    U class = 0, object, made = 0, rv;
+    B on_token = 0, *value = calloc(bytes, 1);
+    attribute template[] = {{CLASS, &class, sizeof class}, {TOKEN, &on_token, 1}, {VALUE, value, bytes}};
+    while ((rv = p11->C_CreateObject(s, template, 3, &object)) == OK) made++;
+    free(value);
+    answer_number(rv, made);
+}
+
 /* The child asks without and with a C_Initialize of its own, and signs; its answers come before the parent's. */
 static void do_fork(U slot, const char *label, U mechanism) {
     fflush(stdout);
@@ -330,6 +340,7 @@ static void obey(char *line) {
     else if (!strcmp(command, "threads")) run_threads(number[0], number[1], number[2], text, number[3]);
     else if (!strcmp(command, "flood")) flood_start(number[0]);
     else if (!strcmp(command, "unflood")) flood_stop();
+    else if (!strcmp(command, "hoard")) hoard(number[0], number[1]);
     else if (!strcmp(command, "fork")) do_fork(number[0], text, number[1]);
     else if (!strcmp(command, "dump")) dump(number[0]);
     else if (!strcmp(command, "administer")) answer(administer(text, number[0], number[1], number[2], number[3]));

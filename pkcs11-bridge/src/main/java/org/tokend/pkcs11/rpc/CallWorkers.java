@@ -15,14 +15,19 @@ public final class CallWorkers implements AutoCloseable {
     private static final int SPARE_STATIONS = 64;
     private static final int SPARE_READERS = 256;
 
+    private final LargeFrames large;
     private final ThreadPoolExecutor threads;
     private final ConcurrentLinkedDeque<Station> stations = new ConcurrentLinkedDeque<>();
     private final AtomicInteger spare = new AtomicInteger();
     private final ConcurrentLinkedDeque<FrameReader> readers = new ConcurrentLinkedDeque<>();
     private final AtomicInteger spareReaders = new AtomicInteger();
 
-    /** @param most threads in all, besides those that the connections bring along */
-    public CallWorkers(int most) {
+    /**
+     * @param most threads in all, besides those that the connections bring along
+     * @param largeFrames bytes of memory for all frames that are larger than 64 KiB
+     */
+    public CallWorkers(int most, long largeFrames) {
+        this.large = new LargeFrames(largeFrames);
         this.threads = new ThreadPoolExecutor(
                 0,
                 most,
@@ -49,7 +54,7 @@ public final class CallWorkers implements AutoCloseable {
     Station takeStation() {
         Station station = stations.pollFirst();
         if (station == null) {
-            return new Station();
+            return new Station(large);
         }
         spare.decrementAndGet();
         return station;
@@ -68,7 +73,7 @@ public final class CallWorkers implements AutoCloseable {
     FrameReader takeReader() {
         FrameReader reader = readers.pollFirst();
         if (reader == null) {
-            return new FrameReader();
+            return new FrameReader(large);
         }
         spareReaders.decrementAndGet();
         return reader;

@@ -21,7 +21,7 @@ final class FrameReader implements AutoCloseable {
         long read(MemorySegment into) throws IOException;
     }
 
-    private final WireBuffer buffer = new WireBuffer();
+    private final WireBuffer buffer;
     private long start;
     private long end;
     private boolean filled;
@@ -32,6 +32,14 @@ final class FrameReader implements AutoCloseable {
      * @param code the correlation number
      */
     record Frame(int code, MessageReader body) {}
+
+    FrameReader() {
+        this(LargeFrames.unbounded());
+    }
+
+    FrameReader(LargeFrames large) {
+        buffer = new WireBuffer(large);
+    }
 
     /** The single byte with which both ends agree on a version. @return -1 at the end of the stream */
     int readByte(Source source) throws IOException, WireFormatException {
@@ -119,9 +127,13 @@ final class FrameReader implements AutoCloseable {
     /** Reads until {@code length} bytes are there. @return false when the stream ended before the first of them */
     private boolean fill(Source source, long length) throws IOException, WireFormatException {
         if (start + length > buffer.capacity()) {
-            moveToFront(length);
+            moveToFront();
         }
         while (end - start < length) {
+            if (end == buffer.capacity()) {
+                // Memory follows what has arrived, not what a header promises.
+                buffer.ensure(Math.min(length, Math.max(LargeFrames.SMALL, 2 * end)), end);
+            }
             long count = source.read(buffer.memory().asSlice(end));
             if (count < 0) {
                 if (end > start) {
@@ -135,16 +147,15 @@ final class FrameReader implements AutoCloseable {
         return true;
     }
 
-    private void moveToFront(long length) throws WireFormatException {
-        long kept = end - start;
-        MemorySegment memory = buffer.memory();
+    private void moveToFront() {
         if (start > 0) {
+            long kept = end - start;
+            MemorySegment memory = buffer.memory();
             MemorySegment.copy(memory, start, memory, 0, kept);
             memory.asSlice(kept, end - kept).fill((byte) 0);
             start = 0;
             end = kept;
         }
-        buffer.ensure(length, kept);
     }
 
     /** Zeroes the frame that was read last; there may have been a PIN in it. */

@@ -16,11 +16,19 @@ final class MessageWriter implements AutoCloseable {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int BODY_LENGTH_OFFSET = 8;
 
-    private final WireBuffer buffer = new WireBuffer();
+    private final WireBuffer buffer;
     private long position;
     private long frameStart;
     private long bodyStart;
     private long highest;
+
+    MessageWriter() {
+        this(LargeFrames.unbounded());
+    }
+
+    MessageWriter(LargeFrames large) {
+        buffer = new WireBuffer(large);
+    }
 
     /** A frame's header: correlation number, options and (filled in by {@link #endFrame}) the length of the body. */
     void startFrame(int code, String options) throws WireFormatException {

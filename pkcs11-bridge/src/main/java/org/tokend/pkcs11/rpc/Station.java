@@ -7,10 +7,15 @@ import java.lang.foreign.MemorySegment;
  * locked, since there may be a PIN in it; wiped before it is used again.
  */
 final class Station implements AutoCloseable {
-    private final WireBuffer frame = new WireBuffer();
-    private final MessageWriter out = new MessageWriter();
+    private final WireBuffer frame;
+    private final MessageWriter out;
     private long length;
     private int code;
+
+    Station(LargeFrames large) {
+        frame = new WireBuffer(large);
+        out = new MessageWriter(large);
+    }
 
     /** Copies a frame out of the buffer of the reader. */
     void take(FrameReader.Frame read) throws WireFormatException {

@@ -12,7 +12,12 @@ import org.tokend.pkcs11.linux.LockedPage;
 final class WireBuffer implements AutoCloseable {
     private static final long SMALL = 4096;
 
+    private final LargeFrames large;
     private @Nullable LockedPage page;
+
+    WireBuffer(LargeFrames large) {
+        this.large = large;
+    }
 
     MemorySegment memory() {
         return page().segment();
@@ -41,12 +46,30 @@ final class WireBuffer implements AutoCloseable {
                     "a frame of " + needed + " bytes is over the bound of " + WireBounds.FRAME, CKR.HOST_MEMORY);
         }
         long capacity = Math.min(Math.max(needed, 2 * capacity()), WireBounds.FRAME);
-        LockedPage larger = LockedPage.allocate(capacity);
+        LockedPage larger = allocate(capacity);
         if (used > 0) {
             MemorySegment.copy(memory(), 0, larger.segment(), 0, used);
         }
         close();
         page = larger;
+    }
+
+    private LockedPage allocate(long capacity) throws WireFormatException {
+        if (capacity > LargeFrames.SMALL) {
+            large.take(capacity);
+        }
+        try {
+            return LockedPage.allocate(capacity);
+        } catch (OutOfMemoryError e) {
+            giveBack(capacity);
+            throw e;
+        }
+    }
+
+    private void giveBack(long capacity) {
+        if (capacity > LargeFrames.SMALL) {
+            large.giveBack(capacity);
+        }
     }
 
     /** Zeroes the first {@code used} bytes and gives a large buffer back. */
@@ -62,8 +85,10 @@ final class WireBuffer implements AutoCloseable {
     @Override
     public void close() {
         if (page != null) {
+            long capacity = capacity();
             page.close();
             page = null;
+            giveBack(capacity);
         }
     }
 }

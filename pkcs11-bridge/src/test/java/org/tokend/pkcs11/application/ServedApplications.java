@@ -21,7 +21,7 @@ final class ServedApplications implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel listener;
     private final Thread acceptor;
-    private final CallWorkers workers = new CallWorkers(32);
+    private final CallWorkers workers = new CallWorkers(32, 64 << 20);
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
 
     ServedApplications(ApplicationGate gate, Path directory) throws IOException {

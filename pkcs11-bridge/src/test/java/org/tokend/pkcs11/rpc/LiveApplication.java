@@ -17,7 +17,9 @@ import org.tokend.pkcs11.linux.SocketPair;
 
 /** An application on a real socket with an {@link ApplicationServer} at its other end. */
 final class LiveApplication implements AutoCloseable {
-    private final CallWorkers workers = new CallWorkers(64);
+    private static final long LARGE_FRAMES = 64 << 20;
+
+    private final CallWorkers workers = new CallWorkers(64, LARGE_FRAMES);
     private final SocketPair pair = SocketPair.open();
     private final CountDownLatch served = new CountDownLatch(1);
     private final List<Throwable> defects = new ArrayList<>();

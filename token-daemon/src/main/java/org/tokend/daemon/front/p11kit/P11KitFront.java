@@ -31,9 +31,12 @@ public final class P11KitFront implements ConnectionHandler {
 
     private static final int MOST_THREADS = 512;
 
+    /** Two of the largest; what a program sends at once is in the heap, too, while its call runs. */
+    private static final long LARGE_FRAMES = 32 << 20;
+
     private final CallerReader callers;
     private final Views views;
-    private final CallWorkers workers = new CallWorkers(MOST_THREADS);
+    private final CallWorkers workers = new CallWorkers(MOST_THREADS, LARGE_FRAMES);
 
     /** Makes the view that one application has of the tokens; several threads may call it at once. */
     interface Views {
