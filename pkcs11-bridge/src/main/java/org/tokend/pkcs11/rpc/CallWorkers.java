@@ -60,8 +60,9 @@ public final class CallWorkers implements AutoCloseable {
         return station;
     }
 
-    /** @param station wiped already */
+    /** Whatever stands in it is for nobody any more. */
     void giveBack(Station station) {
+        station.wipe();
         if (spare.incrementAndGet() > SPARE_STATIONS) {
             spare.decrementAndGet();
             station.close();

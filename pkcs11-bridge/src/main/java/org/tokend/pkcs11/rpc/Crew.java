@@ -71,7 +71,12 @@ final class Crew {
                 return false;
             }
             Station station = workers.takeStation();
-            station.take(frame);
+            try {
+                station.take(frame);
+            } catch (WireFormatException e) {
+                workers.giveBack(station);
+                throw e;
+            }
             turns.leave(session, station);
             return true;
         } finally {

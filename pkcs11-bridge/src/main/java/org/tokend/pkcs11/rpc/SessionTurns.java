@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTurns {
     private static final int MOST_WAITING = 1024;
-    private static final long MOST_BYTES = 2L * WireBounds.FRAME;
+
+    /** Before the last one, which may be of any size. */
+    private static final long MOST_BYTES = 1 << 20;
 
     private final Map<Long, Queue<Station>> inUse = new HashMap<>();
     private int waiting;

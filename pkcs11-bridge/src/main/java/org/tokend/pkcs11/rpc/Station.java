@@ -47,6 +47,11 @@ final class Station implements AutoCloseable {
         length = 0;
     }
 
+    void wipe() {
+        wipeFrame();
+        out.wipe();
+    }
+
     @Override
     public void close() {
         frame.close();
