@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * Tells which of many descriptors something has arrived at, the end of the stream included (epoll(7)). Closing a descriptor ends
@@ -143,6 +144,7 @@ public final class Arrivals implements AutoCloseable {
 
         /** @param count less than one when there are none */
         private long[] names(int count) {
+            Reference.reachabilityFence(events);
             if (count <= 0) {
                 return NONE;
             }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /** Waits until there is something to be read from one of a few open files, or the end (poll(2)). For one thread at a time. */
 final class Poll {
@@ -46,12 +47,15 @@ final class Poll {
         do {
             ready = POLL.callInt(state, entries.address(), count, Math.min(millis, Integer.MAX_VALUE));
         } while (ready < 0 && errno() == EINTR);
+        Reference.reachabilityFence(entries);
         return ready;
     }
 
     /** Whether a wait would end at once, were it because the kernel refuses it. */
     boolean isOver() {
-        return POLL.look(entries.address(), count, 0, 0) != 0;
+        boolean over = POLL.look(entries.address(), count, 0, 0) != 0;
+        Reference.reachabilityFence(entries);
+        return over;
     }
 
     /** Of a wait that the kernel refused. */
