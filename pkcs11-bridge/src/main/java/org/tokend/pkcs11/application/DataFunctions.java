@@ -134,6 +134,13 @@ interface DataFunctions extends Cryptoki {
 
     @Override
     default byte[] generateRandom(long session, int length) throws CryptokiException {
-        return calls().in("C_GenerateRandom", session, s -> s.token().random(length));
+        return calls().in("C_GenerateRandom", session, s -> {
+            calls().quota().take(length);
+            try {
+                return s.token().random(length);
+            } finally {
+                calls().quota().giveBack(length);
+            }
+        });
     }
 }

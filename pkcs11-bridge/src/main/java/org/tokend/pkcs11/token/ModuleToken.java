@@ -36,7 +36,7 @@ final class ModuleToken implements Token {
     private final Decryption decryption;
     private final TokenObjects objects;
     private final TokenMechanisms mechanisms;
-    private final TokenCalls calls;
+    private final TokenRandom random;
     private final Administration administration;
     private volatile @Nullable String failure;
 
@@ -55,7 +55,7 @@ final class ModuleToken implements Token {
         this.decryption = new Decryption(pool, operations);
         this.objects = new TokenObjects(identity, pool, views);
         this.mechanisms = new TokenMechanisms(identity, pool);
-        this.calls = new TokenCalls(identity, pool);
+        this.random = new TokenRandom(new TokenCalls(identity, pool));
         this.administration = new Administration(identity, pool, views, objects, rescan);
     }
 
@@ -271,15 +271,12 @@ final class ModuleToken implements Token {
 
     @Override
     public byte[] random(int length) throws TokenException, CryptokiException {
-        return calls.readOnly((cryptoki, session, generation) -> cryptoki.generateRandom(session, length));
+        return random.draw(length);
     }
 
     @Override
     public void seedRandom(byte[] seed) throws TokenException, CryptokiException {
-        calls.readOnly((cryptoki, session, generation) -> {
-            cryptoki.seedRandom(session, seed);
-            return true;
-        });
+        random.seed(seed);
     }
 
     @Override

@@ -36,6 +36,7 @@ class ApplicationMemoryTest {
 
     /** Objects, sessions, searches and data to be signed. */
     private void keepAll() throws Exception {
+        application.generateRandom(rig.open(), 1_000_000);
         rig.token.addKey("rsa", new byte[] {1}, SoftwareKeys.RSA);
         long session = rig.openLoggedIn();
         long object = application.createObject(session, secret(1_000_000));
@@ -66,6 +67,7 @@ class ApplicationMemoryTest {
         rig.memory.share("program").take(MEMORY / 2);
         long session = rig.open();
         refused(CKR.HOST_MEMORY, () -> application.createObject(session, secret(100_000)));
+        refused(CKR.HOST_MEMORY, () -> application.generateRandom(session, 100_000));
         application.createObject(session, secret(1_000));
         for (int i = 0; i < 8192; i++) {
             rig.token.add(null, List.of(Attribute.of(CKA.CLASS, CKO.DATA)));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -331,6 +333,27 @@ class AdministrationTest {
                 rig.tokens().slots().stream().filter(ReaderSlot::blank).toList();
         assertThat(blank).hasSize(1);
         return blank.getFirst();
+    }
+
+    @Test
+    @DisplayName("many random bytes come in pieces that a module host has memory for, and so does a long seed")
+    void muchRandom() throws Exception {
+        List<Integer> pieces = new ArrayList<>();
+        rig.module().script(call -> {
+            if (call.name().equals("generateRandom")) {
+                pieces.add((Integer) call.arguments()[1]);
+            } else if (call.name().equals("seedRandom")) {
+                pieces.add(((byte[]) call.arguments()[1]).length);
+            }
+            return call.proceed();
+        });
+        byte[] random = rig.token().random(100_000);
+        assertThat(random).hasSize(100_000);
+        for (int end = TokenRandom.AT_ONCE; end <= random.length; end += TokenRandom.AT_ONCE) {
+            assertThat(Arrays.copyOfRange(random, end - 32, end)).isNotEqualTo(new byte[32]);
+        }
+        rig.token().seedRandom(random);
+        assertThat(pieces).containsExactly(32_768, 32_768, 32_768, 1_696, 32_768, 32_768, 32_768, 1_696);
     }
 
     @Test
