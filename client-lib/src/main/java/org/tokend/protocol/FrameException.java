@@ -19,6 +19,15 @@ public abstract sealed class FrameException extends IOException {
         }
     }
 
+    /** Others have taken all the memory for long frames. The stream cannot be used any more. */
+    public static final class NoRoom extends FrameException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoom() {
+            super("Too many long frames are under way at once; try again in a moment");
+        }
+    }
+
     /** The stream ended before the NUL. */
     public static final class Truncated extends FrameException {
         private static final long serialVersionUID = 1L;

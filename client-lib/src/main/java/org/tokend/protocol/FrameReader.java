@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Bytes of a stream → frames, which end with NUL. Keeps what was read too much for the next call, so callers may send
  * several frames at once. Never holds more than the bound. One thread at a time.
  */
-public final class FrameReader {
+public final class FrameReader implements AutoCloseable {
     private static final int FIRST_BUFFER = 4096;
 
     private final ReadableByteChannel channel;
     private final int bound;
     private final long patience;
+
+    private final FrameRoom room;
+
+    /** What it has of the room. */
+    private int taken;
 
     private byte[] buffer;
     /** What is buffered stands from {@code start} up to {@code end}; there is no NUL before {@code searched}. */
@@ -38,9 +43,15 @@ public final class FrameReader {
      *     caller that sends a byte now and then gains nothing.
      */
     public FrameReader(ReadableByteChannel channel, int bound, Duration patience) {
+        this(channel, bound, patience, FrameRoom.unbounded());
+    }
+
+    /** @param room shared with other streams; what this one takes of it is given back with the next call or {@link #close} */
+    public FrameReader(ReadableByteChannel channel, int bound, Duration patience, FrameRoom room) {
         this.channel = channel;
         this.bound = bound;
         this.patience = patience.toNanos();
+        this.room = room;
         this.buffer = new byte[Math.min(FIRST_BUFFER, bound)];
     }
 
@@ -48,12 +59,16 @@ public final class FrameReader {
      * The next frame without its NUL, or null when the stream ended between two frames.
      *
      * @throws FrameException.TooLarge nothing more can be read from this stream
+     * @throws FrameException.NoRoom nothing more can be read from this stream
      * @throws FrameException.Truncated the stream ended inside a frame
      * @throws FrameException.TooSlow inside a frame: give the stream up. Between frames: nothing came; may be called again
      */
     public byte @Nullable [] next() throws IOException {
         // What came while the caller was busy with the last frame has not been waited for yet.
         frameBegan = System.nanoTime();
+        if (!hasPending()) {
+            close();
+        }
         while (true) {
             int terminator = indexOfNul();
             if (terminator >= 0) {
@@ -121,13 +136,31 @@ public final class FrameReader {
         return frame;
     }
 
-    private void makeRoom() {
+    /** Gives a long frame's memory back, and what has been read since. The channel stays open. */
+    @Override
+    public void close() {
+        if (taken > 0) {
+            room.giveBack(taken);
+            taken = 0;
+            buffer = new byte[Math.min(FIRST_BUFFER, bound)];
+            start = 0;
+            searched = 0;
+            end = 0;
+        }
+    }
+
+    private void makeRoom() throws FrameException.NoRoom {
         if (end < buffer.length) {
             return;
         }
         byte[] target = buffer;
         if (start == 0) {
-            target = new byte[Math.min(bound, buffer.length * 2)];
+            int length = Math.min(bound, buffer.length * 2);
+            if (length > FrameRoom.OWN) {
+                room.take(length - taken);
+                taken = length;
+            }
+            target = new byte[length];
         }
         System.arraycopy(buffer, start, target, 0, end - start);
         Arrays.fill(buffer, target == buffer ? end - start : 0, end, (byte) 0);

@@ -168,6 +168,29 @@ class FrameTest {
         assertThat(writes).hasSize(4);
     }
 
+    private static FrameReader reader(int frameLength, FrameRoom room) {
+        byte[] frame = new byte[frameLength + 1];
+        Arrays.fill(frame, 0, frameLength, (byte) 'x');
+        return new FrameReader(pieces(frame), 1 << 20, Duration.ofMinutes(1), room);
+    }
+
+    @Test
+    @DisplayName("Long frames of several streams share their memory, which the next frame or the end gives back")
+    void room() throws IOException {
+        FrameRoom room = new FrameRoom(300_000);
+        try (FrameReader one = reader(200_000, room);
+                FrameReader other = reader(200_000, room);
+                FrameReader third = reader(200_000, room)) {
+            assertThat(one.next()).hasSize(200_000);
+            assertThatThrownBy(other::next).isInstanceOf(FrameException.NoRoom.class);
+            other.close();
+            assertThat(reader(10_000, room).next()).hasSize(10_000);
+            assertThat(one.next()).isNull();
+            assertThat(third.next()).hasSize(200_000);
+        }
+        room.take(300_000);
+    }
+
     private static List<String> all(FrameReader reader) throws IOException {
         List<String> frames = new ArrayList<>();
         for (byte[] frame = reader.next(); frame != null; frame = reader.next()) {

@@ -8,7 +8,7 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
  */
 final class Quota {
     /** Enough for what most applications ever keep. */
-    static final long OWN = 32 << 10;
+    static final long OWN = 16 << 10;
 
     private final long most;
     private final long refusal;

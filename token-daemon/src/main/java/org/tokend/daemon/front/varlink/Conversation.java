@@ -15,6 +15,7 @@ import org.tokend.protocol.Envelope;
 import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.FrameException;
 import org.tokend.protocol.FrameReader;
+import org.tokend.protocol.FrameRoom;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.MessageException;
 import org.tokend.protocol.Reply;
@@ -30,23 +31,30 @@ final class Conversation implements Dialogue {
     private final EventBus events;
     private final FrameChannel channel;
     private final Duration frameTimeout;
+    private final FrameRoom room;
     private final ReplyWriter writer;
 
-    Conversation(Connection connection, Caller caller, Dispatcher dispatcher, EventBus events, Duration frameTimeout) {
+    Conversation(
+            Connection connection,
+            Caller caller,
+            Dispatcher dispatcher,
+            EventBus events,
+            Duration frameTimeout,
+            FrameRoom room) {
         this.connection = connection;
         this.caller = caller;
         this.dispatcher = dispatcher;
         this.events = events;
         this.channel = new FrameChannel(connection, frameTimeout);
         this.frameTimeout = frameTimeout;
+        this.room = room;
         this.writer = new ReplyWriter(connection);
     }
 
     @Override
     public boolean serve() throws IOException {
         // Its buffer is given up when nothing comes, and there is nothing in it then.
-        FrameReader reader = new FrameReader(channel, MessageCodec.MAX_REQUEST, frameTimeout);
-        try {
+        try (FrameReader reader = new FrameReader(channel, MessageCodec.MAX_REQUEST, frameTimeout, room)) {
             while (connection.isOpen()) {
                 if (!reader.hasPending()) {
                     connection.idle();
@@ -61,6 +69,8 @@ final class Conversation implements Dialogue {
         } catch (FrameException.TooLarge e) {
             // Where the next frame begins is unknown now, so this is the last answer.
             writer.write(new Reply.Failure(ErrorCode.FRAME_TOO_LARGE, String.valueOf(e.getMessage())));
+        } catch (FrameException.NoRoom e) {
+            writer.write(new Reply.Failure(ErrorCode.BUSY, String.valueOf(e.getMessage())));
         } catch (FrameException.TooSlow e) {
             if (!e.insideFrame()) {
                 return true;
