@@ -86,7 +86,12 @@ public final class TokenClient implements AutoCloseable {
 
     /** @param token URI of the token, or null for all */
     public List<KeyDescription> listKeys(@Nullable String token) {
-        return call(new ListKeys(token), Reply.Keys.class).keys();
+        return call(new ListKeys(token, null), Reply.Keys.class).keys();
+    }
+
+    /** @param key URI or fingerprint; more than one key may fit it, and one key may be on several tokens */
+    public List<KeyDescription> findKeys(String key) {
+        return call(new ListKeys(null, key), Reply.Keys.class).keys();
     }
 
     public byte[] sign(Sign request) {

@@ -67,7 +67,7 @@ final class RequestDecoder {
     private Request request(String method) throws MessageException {
         return switch (method) {
             case "org.tokend.Token.ListTokens" -> bare(new ListTokens());
-            case "org.tokend.Token.ListKeys" -> new ListKeys(members(TOKEN).find(TOKEN));
+            case "org.tokend.Token.ListKeys" -> list();
             case "org.tokend.Token.Sign" -> sign();
             case "org.tokend.Token.Decrypt" -> decrypt();
             case "org.tokend.Token.UnwrapContentKey" -> unwrap();
@@ -90,6 +90,11 @@ final class RequestDecoder {
             case "org.varlink.service.GetInterfaceDescription" -> description();
             default -> throw MessageException.unknownMethod(method);
         };
+    }
+
+    private Request list() throws MessageException {
+        Members given = members(TOKEN, KEY);
+        return new ListKeys(given.find(TOKEN), given.find(KEY));
     }
 
     private Request provision(String method) throws MessageException {

@@ -2,6 +2,7 @@ package org.tokend.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Envelope} → bytes of a call. */
 final class RequestEncoder {
@@ -37,12 +38,19 @@ final class RequestEncoder {
             json.writeNumberField("seconds", occasion.seconds());
         } else if (request instanceof CloseOccasion occasion) {
             json.writeStringField("key", occasion.key());
-        } else if (request instanceof ListKeys list && list.token() != null) {
-            json.writeStringField("token", list.token());
+        } else if (request instanceof ListKeys list) {
+            writeOptional(json, "token", list.token());
+            writeOptional(json, "key", list.key());
         } else if (request instanceof Lock lock && lock.token() != null) {
             json.writeStringField("token", lock.token());
         } else if (request instanceof GetInterfaceDescription description) {
             json.writeStringField("interface", description.interfaceName());
+        }
+    }
+
+    private static void writeOptional(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
         }
     }
 

@@ -79,12 +79,17 @@ class TokenClientTest {
                     .containsExactly(2);
             assertThat(client.agree(new Agree("k", new byte[] {3}, ""))).containsExactly(3);
             assertThat(client.listKeys("pkcs11:token=Card")).isEmpty();
+            assertThat(client.findKeys("pkcs11:object=mail")).isEmpty();
             client.unlock("pkcs11:token=Card");
             client.lock(null);
             assertThat(server.calls().stream().map(Envelope::more)).containsOnly(false);
             assertThat(server.calls().stream().map(Envelope::request))
-                    .contains(new Unlock("pkcs11:token=Card"), new Lock(null), new ListKeys("pkcs11:token=Card"))
-                    .hasSize(7);
+                    .contains(
+                            new Unlock("pkcs11:token=Card"),
+                            new Lock(null),
+                            new ListKeys("pkcs11:token=Card", null),
+                            new ListKeys(null, "pkcs11:object=mail"))
+                    .hasSize(8);
         }
     }
 

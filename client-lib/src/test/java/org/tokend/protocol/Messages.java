@@ -48,8 +48,10 @@ final class Messages {
     static List<Request> requests() {
         return List.of(
                 new ListTokens(),
-                new ListKeys(null),
-                new ListKeys(TOKEN),
+                new ListKeys(null, null),
+                new ListKeys(TOKEN, null),
+                new ListKeys(null, TOKEN + ";object=mail"),
+                new ListKeys(TOKEN, "sha256:" + "7b".repeat(32)),
                 new Sign(KEY, Algorithm.RSA_PSS_SHA384, Sign.Kind.DIGEST, bytes(48), "Mail to bob"),
                 new Sign(KEY, Algorithm.ED25519, Sign.Kind.DIGEST, bytes(Sign.MAX_MESSAGE), ""),
                 new Decrypt(KEY, Algorithm.RSA_PKCS1, bytes(256), 32, "p"),
@@ -92,7 +94,7 @@ final class Messages {
         return List.of(
                 new Answer(new ListTokens(), new Reply.Tokens(List.of(CARD, CARD))),
                 new Answer(new ListTokens(), new Reply.Tokens(List.of())),
-                new Answer(new ListKeys(null), new Reply.Keys(List.of(MAIL_KEY))),
+                new Answer(new ListKeys(null, null), new Reply.Keys(List.of(MAIL_KEY))),
                 new Answer(sign, new Reply.Signature(bytes(64))),
                 new Answer(new Decrypt(KEY, Algorithm.RSA_PKCS1, bytes(1), 1, ""), new Reply.Plaintext(bytes(1))),
                 new Answer(new UnwrapContentKey(KEY, bytes(1), 16, ""), new Reply.ContentKey(bytes(16))),

@@ -45,7 +45,7 @@ final class Preparation implements Runnable {
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
-            ListKeys request = new ListKeys(null);
+            ListKeys request = new ListKeys(null, null);
             byte[] asked = MessageCodec.encodeRequest(new Envelope(request, false, false));
             byte[] answered = MessageCodec.encodeReply(new Reply.Keys(List.of()));
             if (channel.isOpen() && selector.isOpen() && asked.length > 0) {

@@ -72,7 +72,7 @@ public final class Dispatcher {
                 case ProvisionRequest change -> provision.run(caller, change, events);
                 case DescribeProtection protection -> provision.protection(caller, protection, events);
                 case ListTokens list -> tokens.list(events);
-                case ListKeys list -> tokens.listKeys(caller, list.token(), events);
+                case ListKeys list -> tokens.listKeys(caller, list, events);
                 case Unlock unlock -> tokens.unlock(caller, unlock.token(), events);
                 case Lock lock -> tokens.lock(caller, lock.token());
                 case OpenOccasion open -> occasionRequests.open(caller, open, events);

@@ -20,6 +20,7 @@ import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.token.Token;
 import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.ListKeys;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.TokenDescription;
 
@@ -40,14 +41,18 @@ final class TokenRequests {
         return new Reply.Tokens(descriptions());
     }
 
-    Reply listKeys(Caller caller, @Nullable String uri, EventSink events) throws RefusalException {
+    Reply listKeys(Caller caller, ListKeys request, EventSink events) throws RefusalException {
+        String uri = request.token();
+        String name = request.key();
         List<KeyDescriptor> keys = new ArrayList<>();
         for (Token token : stages.directory().tokens(uri, events)) {
             if (token.state() instanceof TokenState.Absent || token.state() instanceof TokenState.Failed) {
                 continue;
             }
             try {
-                for (KeyDescriptor key : stages.directory().keys(token)) {
+                for (KeyDescriptor key : name == null
+                        ? stages.directory().keys(token)
+                        : stages.directory().keys(token, name)) {
                     if (stages.policy().shows(caller, key)) {
                         keys.add(key);
                     }

@@ -140,6 +140,11 @@ public final class TokenDirectory implements AutoCloseable {
         return known(token).all();
     }
 
+    /** Those that a name fits. @throws RefusalException INVALID_REQUEST when it is no name of a key */
+    public List<KeyDescriptor> keys(Token token, String name) throws RefusalException, TokenException {
+        return known(token).named(parseKeyName(name));
+    }
+
     private KnownKeys known(Token token) throws TokenException {
         ModuleWatch module = moduleOf(token);
         KnownKeys known = module.knownKeys(token);

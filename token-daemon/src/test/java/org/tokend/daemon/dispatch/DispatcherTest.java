@@ -42,6 +42,7 @@ import org.tokend.pkcs11.TokenState;
 import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.Decrypt;
 import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.ListKeys;
 import org.tokend.protocol.Reply;
 import org.tokend.protocol.Request;
@@ -273,11 +274,33 @@ class DispatcherTest {
         Reply.StatusReport status = (Reply.StatusReport) dispatch(new Status());
         assertThat(status.tokens()).hasSize(2);
         assertThat(status.modules()).allMatch(module -> module.state() == Reply.ModuleState.READY);
-        assertThat(((Reply.Keys) dispatch(new ListKeys(null))).keys())
+        assertThat(((Reply.Keys) dispatch(new ListKeys(null, null))).keys())
                 .singleElement()
                 .satisfies(found -> assertThat(found.fingerprint())
                         .isEqualTo(key.fingerprint().toString()));
-        assertThat(code(dispatch(new ListKeys("pkcs11:token=none")))).isEqualTo(ErrorCode.TOKEN_NOT_FOUND);
+        assertThat(code(dispatch(new ListKeys("pkcs11:token=none", null)))).isEqualTo(ErrorCode.TOKEN_NOT_FOUND);
+    }
+
+    @Test
+    @DisplayName("Keys are listed by name, and what is no name is refused")
+    void listsByName() throws IOException {
+        KeyDescriptor web = other.add(TestKey.RSA_2048_A, "web");
+        KeyDescriptor copy = other.add(TestKey.P256_A, "copy");
+        stop();
+        wire(List.of());
+        assertThat(listed("pkcs11:object=web")).containsExactly(web.uri().toString());
+        assertThat(listed(key.fingerprint().toString()))
+                .containsExactly(key.uri().toString(), copy.uri().toString());
+        assertThat(listed("pkcs11:token=one")).containsExactly(key.uri().toString());
+        assertThat(listed("pkcs11:object=nothing")).isEmpty();
+        assertThat(code(dispatch(new ListKeys(null, "web")))).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(code(dispatch(new ListKeys("pkcs11:token=none", "pkcs11:object=web"))))
+                .isEqualTo(ErrorCode.TOKEN_NOT_FOUND);
+    }
+
+    private List<String> listed(String name) {
+        return ((Reply.Keys) dispatch(new ListKeys(null, name)))
+                .keys().stream().map(KeyDescription::uri).toList();
     }
 
     @Test

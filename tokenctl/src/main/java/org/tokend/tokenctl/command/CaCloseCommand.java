@@ -23,7 +23,7 @@ final class CaCloseCommand implements Runnable {
     public void run() {
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            KeyName.OnToken named = KeyName.onOneToken(client, key);
             described = named.key();
             client.closeOccasion(named.request());
         }

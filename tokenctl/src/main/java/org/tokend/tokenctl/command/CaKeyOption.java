@@ -26,7 +26,7 @@ final class CaKeyOption {
     private @Nullable Path certificate;
 
     CaKey among(TokenClient client) throws IOException, AuthorityException {
-        return CaKey.of(KeyName.among(client.listKeys(null), key), given());
+        return CaKey.of(KeyName.find(client, key), given());
     }
 
     private Optional<MailCertificate> given() throws IOException {

@@ -57,7 +57,7 @@ final class CaOpenCommand implements Runnable {
         }
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            KeyName.OnToken named = KeyName.onOneToken(client, key);
             described = named.key();
             client.openOccasion(new OpenOccasion(named.request(), occasion, Math.toIntExact(length.toSeconds())));
         }

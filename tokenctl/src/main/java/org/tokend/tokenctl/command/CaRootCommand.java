@@ -51,7 +51,7 @@ final class CaRootCommand implements Callable<Integer> {
         try (TokenClient client = root.connect()) {
             certificate = new CertificateAuthority(
                             TokenKeys.of(client), root.environment().clock(), new SecureRandom())
-                    .root(KeyName.among(client.listKeys(null), key), name(), days);
+                    .root(KeyName.find(client, key), name(), days);
         } catch (AuthorityException refused) {
             throw CaFailure.of(refused);
         }

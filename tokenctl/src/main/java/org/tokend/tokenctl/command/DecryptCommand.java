@@ -72,7 +72,7 @@ final class DecryptCommand implements Callable<Integer> {
         byte[] plaintext;
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            described = KeyName.among(client.listKeys(null), key);
+            described = KeyName.find(client, key);
             byte[] block = block(described);
             plaintext = client.decrypt(
                     new Decrypt(described.fingerprint(), algorithm, block, length, "decrypt a file with tokenctl"));

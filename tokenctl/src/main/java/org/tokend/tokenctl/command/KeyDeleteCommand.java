@@ -34,7 +34,7 @@ final class KeyDeleteCommand implements Runnable {
     public void run() {
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            KeyName.OnToken named = KeyName.onOneToken(client, key);
             described = named.key();
             if (!yes) {
                 throw new CommandException(

@@ -61,7 +61,7 @@ final class KeyExportCommand implements Callable<Integer> {
         }
         KeyDescription described;
         try (TokenClient client = root.connect()) {
-            KeyName.OnToken named = KeyName.onOneToken(client.listKeys(null), key);
+            KeyName.OnToken named = KeyName.onOneToken(client, key);
             described = named.key();
             byte[] pkcs12 = client.export(new ExportKey(named.request(), legacy));
             OutputFile.write(out, OutputFile.Access.OWNER_ONLY, stream -> stream.write(pkcs12));

@@ -1,6 +1,9 @@
 package org.tokend.tokenctl.command;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import org.tokend.client.TokenClient;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.KeyUri;
 import org.tokend.tokenctl.output.CommandException;
@@ -13,6 +16,26 @@ import org.tokend.tokenctl.output.ExitStatus;
 final class KeyName {
 
     private KeyName() {}
+
+    static KeyDescription find(TokenClient client, String name) {
+        return among(candidates(client, name), name);
+    }
+
+    /** Of thousands of keys those that the name fits; all when it fits none, to say which there are. */
+    static List<KeyDescription> candidates(TokenClient client, String name) {
+        boolean label = !name.startsWith("pkcs11:") && !name.startsWith("sha256:");
+        List<KeyDescription> found = client.findKeys(label ? "pkcs11:object=" + encoded(name) : name);
+        return found.stream().anyMatch(key -> matches(name, key)) ? found : client.listKeys(null);
+    }
+
+    /** RFC 7512 §2.3. */
+    private static String encoded(String label) {
+        StringBuilder text = new StringBuilder();
+        for (byte octet : label.getBytes(StandardCharsets.UTF_8)) {
+            text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+        }
+        return text.toString();
+    }
 
     static KeyDescription among(List<KeyDescription> all, String name) {
         List<KeyDescription> named =
@@ -33,8 +56,9 @@ final class KeyName {
     }
 
     /** One key on one token, to be looked at or changed: which of two copies is meant has to be said. */
-    static OnToken onOneToken(List<KeyDescription> all, String name) {
-        KeyDescription key = among(all, name);
+    static OnToken onOneToken(TokenClient client, String name) {
+        KeyDescription key = find(client, name);
+        List<KeyDescription> all = client.findKeys(key.fingerprint());
         List<KeyDescription> named =
                 all.stream().filter(each -> matches(name, each)).toList();
         if (named.stream().map(KeyDescription::token).distinct().count() > 1) {
@@ -43,10 +67,7 @@ final class KeyName {
                     name + " is on more than one token; name the one that is meant by its URI:",
                     named.stream().map(KeyName::describe).toList());
         }
-        long copies = all.stream()
-                .filter(each -> each.fingerprint().equals(key.fingerprint()))
-                .count();
-        return new OnToken(key, copies > 1 ? key.uri() : key.fingerprint());
+        return new OnToken(key, all.size() > 1 ? key.uri() : key.fingerprint());
     }
 
     /** @param request what tokend is to be told */

@@ -67,7 +67,7 @@ final class KeyRequestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         byte[] request;
         try (TokenClient client = root.connect()) {
-            KeyDescription described = KeyName.among(client.listKeys(null), key);
+            KeyDescription described = KeyName.find(client, key);
             RequestedCertificate wanted = new RequestedCertificate(new X500Principal(subject), addresses, use);
             request = CertificateRequest.make(TokenKeys.of(client), described, wanted);
         } catch (IllegalArgumentException e) {

@@ -29,10 +29,10 @@ final class KeyShowCommand implements Runnable {
         KeyDescription described;
         Reply.Protection protection;
         try (TokenClient client = root.connect()) {
-            String request = KeyName.onOneToken(client.listKeys(null), key).request();
+            String request = KeyName.onOneToken(client, key).request();
             protection = client.protection(request);
             // The login may have shown more of it.
-            described = KeyName.among(client.listKeys(null), request);
+            described = KeyName.find(client, request);
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> {

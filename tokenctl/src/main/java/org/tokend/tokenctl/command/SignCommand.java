@@ -72,7 +72,7 @@ final class SignCommand implements Callable<Integer> {
         KeyDescription described;
         Algorithm chosen;
         try (TokenClient client = root.connect()) {
-            described = KeyName.among(client.listKeys(null), key);
+            described = KeyName.find(client, key);
             chosen = algorithm(described);
             byte[] input = input(chosen);
             signature = client.sign(

@@ -98,6 +98,11 @@ final class SignerOptions {
         }
     }
 
+    @Nullable
+    String key() {
+        return key;
+    }
+
     boolean protectsHeaders(Environment environment) throws IOException {
         Boolean asked = Switch.value(headers);
         if (asked == null) {

@@ -5,6 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.event.EventSink;
 import org.tokend.daemon.transport.Connection;
+import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.FrameException;
 import org.tokend.protocol.FrameWriter;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.Reply;
@@ -26,9 +28,21 @@ final class ReplyWriter {
 
     synchronized void write(Reply reply) throws IOException {
         if (reply instanceof Reply.Keys keys && keys.keys().size() > FEW_KEYS) {
-            frames.write(stream -> MessageCodec.writeReply(keys, stream));
+            write(keys);
         } else {
             frames.write(MessageCodec.encodeReply(reply));
+        }
+    }
+
+    private void write(Reply.Keys keys) throws IOException {
+        try {
+            frames.write(stream -> MessageCodec.writeReply(keys, stream));
+        } catch (FrameException.TooLarge e) {
+            write(new Reply.Failure(
+                    ErrorCode.FRAME_TOO_LARGE,
+                    "these " + keys.keys().size()
+                            + " keys with their certificates are longer than an answer may be, which is "
+                            + MessageCodec.MAX_REPLY / (1024 * 1024) + " MiB; name a token, or a key"));
         }
     }
 
