@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.tokend.client.TokenClient;
+import org.tokend.client.TokenClientException;
+import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.KeyUri;
 import org.tokend.tokenctl.output.CommandException;
@@ -23,18 +25,26 @@ final class KeyName {
 
     /** Of thousands of keys those that the name fits; all when it fits none, to say which there are. */
     static List<KeyDescription> candidates(TokenClient client, String name) {
-        boolean label = !name.startsWith("pkcs11:") && !name.startsWith("sha256:");
-        List<KeyDescription> found = client.findKeys(label ? "pkcs11:object=" + encoded(name) : name);
+        List<KeyDescription> found = fitting(client, name);
         return found.stream().anyMatch(key -> matches(name, key)) ? found : client.listKeys(null);
+    }
+
+    /** None when tokend cannot read the name, as when it is longer than a URI may be. */
+    private static List<KeyDescription> fitting(TokenClient client, String name) {
+        boolean label = !name.startsWith("pkcs11:") && !name.startsWith("sha256:");
+        try {
+            return client.findKeys(label ? "pkcs11:object=" + encoded(name) : name);
+        } catch (TokenClientException e) {
+            if (e.code() != ErrorCode.INVALID_REQUEST) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** RFC 7512 §2.3. */
     private static String encoded(String label) {
-        StringBuilder text = new StringBuilder();
-        for (byte octet : label.getBytes(StandardCharsets.UTF_8)) {
-            text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
-        }
-        return text.toString();
+        return HexFormat.of().withPrefix("%").withUpperCase().formatHex(label.getBytes(StandardCharsets.UTF_8));
     }
 
     static KeyDescription among(List<KeyDescription> all, String name) {
