@@ -176,7 +176,7 @@ final class ReplyEncoder {
         json.writeEndArray();
     }
 
-    private static void writeOptional(JsonGenerator json, String name, @Nullable String text) throws IOException {
+    static void writeOptional(JsonGenerator json, String name, @Nullable String text) throws IOException {
         if (text != null) {
             json.writeStringField(name, text);
         }

@@ -2,7 +2,6 @@ package org.tokend.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Envelope} → bytes of a call. */
 final class RequestEncoder {
@@ -39,18 +38,12 @@ final class RequestEncoder {
         } else if (request instanceof CloseOccasion occasion) {
             json.writeStringField("key", occasion.key());
         } else if (request instanceof ListKeys list) {
-            writeOptional(json, "token", list.token());
-            writeOptional(json, "key", list.key());
-        } else if (request instanceof Lock lock && lock.token() != null) {
-            json.writeStringField("token", lock.token());
+            ReplyEncoder.writeOptional(json, "token", list.token());
+            ReplyEncoder.writeOptional(json, "key", list.key());
+        } else if (request instanceof Lock lock) {
+            ReplyEncoder.writeOptional(json, "token", lock.token());
         } else if (request instanceof GetInterfaceDescription description) {
             json.writeStringField("interface", description.interfaceName());
-        }
-    }
-
-    private static void writeOptional(JsonGenerator json, String name, @Nullable String text) throws IOException {
-        if (text != null) {
-            json.writeStringField(name, text);
         }
     }
 

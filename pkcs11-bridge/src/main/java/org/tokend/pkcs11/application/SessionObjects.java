@@ -43,11 +43,12 @@ final class SessionObjects {
         if (!byHandle.containsKey(object.handle())) {
             throw Refusal.of(CKR.OBJECT_HANDLE_INVALID);
         }
-        // What the old values and the new ones take together, until the old ones are gone.
-        long most = object.memory() + SessionObject.memory(changes);
-        quota.take(SessionObject.memory(changes));
+        long before = object.memory();
+        long more = SessionObject.memory(changes);
+        // Old values and new ones, until the old ones are gone.
+        quota.take(more);
         object.set(changes);
-        quota.giveBack(most - object.memory());
+        quota.giveBack(before + more - object.memory());
     }
 
     synchronized @Nullable SessionObject byHandle(Token token, long handle) {

@@ -22,15 +22,21 @@ final class LargeFrames {
         return new LargeFrames(Long.MAX_VALUE);
     }
 
-    /** @throws WireFormatException CKR_HOST_MEMORY, and nothing is taken */
+    /**
+     * For a buffer of this size; nothing for a small one.
+     *
+     * @throws WireFormatException CKR_HOST_MEMORY, and nothing is taken
+     */
     void take(long bytes) throws WireFormatException {
-        if (left.addAndGet(-bytes) < 0) {
+        if (bytes > SMALL && left.addAndGet(-bytes) < 0) {
             left.addAndGet(bytes);
             throw new WireFormatException("all memory for large frames is in use", CKR.HOST_MEMORY);
         }
     }
 
     void giveBack(long bytes) {
-        left.addAndGet(bytes);
+        if (bytes > SMALL) {
+            left.addAndGet(bytes);
+        }
     }
 }

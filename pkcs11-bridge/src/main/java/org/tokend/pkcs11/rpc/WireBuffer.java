@@ -55,20 +55,12 @@ final class WireBuffer implements AutoCloseable {
     }
 
     private LockedPage allocate(long capacity) throws WireFormatException {
-        if (capacity > LargeFrames.SMALL) {
-            large.take(capacity);
-        }
+        large.take(capacity);
         try {
             return LockedPage.allocate(capacity);
         } catch (OutOfMemoryError e) {
-            giveBack(capacity);
-            throw e;
-        }
-    }
-
-    private void giveBack(long capacity) {
-        if (capacity > LargeFrames.SMALL) {
             large.giveBack(capacity);
+            throw e;
         }
     }
 
@@ -88,7 +80,7 @@ final class WireBuffer implements AutoCloseable {
             long capacity = capacity();
             page.close();
             page = null;
-            giveBack(capacity);
+            large.giveBack(capacity);
         }
     }
 }

@@ -105,9 +105,13 @@ public final class Pkcs11Uri {
         return names;
     }
 
+    private boolean isMatchable() {
+        return MATCHED.containsAll(path.keySet());
+    }
+
     /** Whether a token fits; attributes of objects are not looked at. */
     public boolean matchesToken(String label, String manufacturer, String model, String serial) {
-        return MATCHED.containsAll(path.keySet())
+        return isMatchable()
                 && fits("token", label)
                 && fits("manufacturer", manufacturer)
                 && fits("model", model)
@@ -117,7 +121,7 @@ public final class Pkcs11Uri {
     /** Whether a key pair fits, by any of its objects: private key, public key or certificate. */
     public boolean matchesKey(byte[] id, String label) {
         byte[] wanted = path.get("id");
-        return MATCHED.containsAll(path.keySet())
+        return isMatchable()
                 && (wanted == null || Arrays.equals(wanted, id))
                 && fits("object", label)
                 && type().map(KEY_TYPES::contains).orElse(true);
