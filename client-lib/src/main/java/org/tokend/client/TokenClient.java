@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -178,8 +179,9 @@ public final class TokenClient implements AutoCloseable {
     public Reply call(Request request) {
         oneAtATime.lock();
         try {
-            Reply reply = exchange(
-                    new Envelope(request, events != null, false), patience, events == null ? event -> {} : events);
+            // A list of keys may be longer than one answer, and takes less memory in several.
+            boolean more = events != null || request instanceof ListKeys;
+            Reply reply = exchange(new Envelope(request, more, false), patience, events == null ? event -> {} : events);
             if (reply instanceof Reply.Failure failure) {
                 throw new TokenClientException(failure.code(), failure.message());
             }
@@ -202,12 +204,21 @@ public final class TokenClient implements AutoCloseable {
         boolean whole = false;
         try {
             send(frame);
+            List<KeyDescription> listed = new ArrayList<>();
             Reply reply = receive(envelope.request(), waiting);
-            while (reply instanceof Reply.Event event) {
-                listener.accept(event);
+            while (reply instanceof Reply.Event || reply instanceof Reply.SomeKeys) {
+                if (reply instanceof Reply.Event event) {
+                    listener.accept(event);
+                } else if (reply instanceof Reply.SomeKeys some) {
+                    listed.addAll(some.keys());
+                }
                 reply = receive(envelope.request(), waiting);
             }
             whole = true;
+            if (reply instanceof Reply.Keys last && !listed.isEmpty()) {
+                listed.addAll(last.keys());
+                return new Reply.Keys(listed);
+            }
             return reply;
         } catch (MessageException e) {
             throw new TokenClientException.ConnectionLost(

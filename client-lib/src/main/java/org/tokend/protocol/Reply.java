@@ -4,12 +4,15 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the daemon answers. All but {@link Event} end the call. */
+/** What the daemon answers. All but {@link Event} and {@link SomeKeys} end the call. */
 public sealed interface Reply {
 
     record Tokens(List<TokenDescription> tokens) implements Reply {}
 
     record Keys(List<KeyDescription> keys) implements Reply {}
+
+    /** Keys of a list that goes on in the next answer and ends with {@link Keys}. */
+    record SomeKeys(List<KeyDescription> keys) implements Reply {}
 
     /** @param signature RSA: big-endian, modulus length; ECDSA: DER SEQUENCE; Ed25519: R‖S */
     record Signature(byte[] signature) implements Reply {}

@@ -68,7 +68,16 @@ final class ReplyDecoder {
         if (error != null) {
             return decoder.failure(error);
         }
-        return answer.get(CONTINUES, false) ? decoder.members(EVENT).get(EVENT) : decoder.reply(request);
+        return answer.get(CONTINUES, false) ? decoder.continued(request) : decoder.reply(request);
+    }
+
+    private Reply continued(Request request) throws MessageException {
+        if (!(request instanceof ListKeys)) {
+            return members(EVENT).get(EVENT);
+        }
+        Members given = members(EVENT, KEYS);
+        List<KeyDescription> keys = given.find(KEYS);
+        return keys == null ? given.get(EVENT) : new Reply.SomeKeys(keys);
     }
 
     private Reply.Failure failure(String error) throws MessageException {

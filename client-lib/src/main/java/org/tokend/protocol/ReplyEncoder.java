@@ -21,7 +21,7 @@ final class ReplyEncoder {
             writeParameters(json, reply);
         }
         json.writeEndObject();
-        if (reply instanceof Reply.Event) {
+        if (reply instanceof Reply.Event || reply instanceof Reply.SomeKeys) {
             json.writeBooleanField("continues", true);
         }
         json.writeEndObject();
@@ -63,11 +63,9 @@ final class ReplyEncoder {
         } else if (reply instanceof Reply.Tokens tokens) {
             writeTokens(json, tokens.tokens());
         } else if (reply instanceof Reply.Keys keys) {
-            json.writeArrayFieldStart("keys");
-            for (KeyDescription key : keys.keys()) {
-                writeKey(json, key);
-            }
-            json.writeEndArray();
+            writeKeys(json, keys.keys());
+        } else if (reply instanceof Reply.SomeKeys keys) {
+            writeKeys(json, keys.keys());
         } else if (reply instanceof Reply.StatusReport report) {
             writeReport(json, report);
         } else if (reply instanceof Reply.Event event) {
@@ -107,6 +105,14 @@ final class ReplyEncoder {
             json.writeNumberField("keys", token.keys());
             writeOptional(json, "problem", token.problem());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeKeys(JsonGenerator json, List<KeyDescription> keys) throws IOException {
+        json.writeArrayFieldStart("keys");
+        for (KeyDescription key : keys) {
+            writeKey(json, key);
         }
         json.writeEndArray();
     }

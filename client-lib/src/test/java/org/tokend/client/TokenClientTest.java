@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.Decrypt;
 import org.tokend.protocol.Envelope;
 import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.ListKeys;
 import org.tokend.protocol.Lock;
 import org.tokend.protocol.Reply;
@@ -82,7 +84,10 @@ class TokenClientTest {
             assertThat(client.findKeys("pkcs11:object=mail")).isEmpty();
             client.unlock("pkcs11:token=Card");
             client.lock(null);
-            assertThat(server.calls().stream().map(Envelope::more)).containsOnly(false);
+            assertThat(server.calls().stream().filter(Envelope::more).map(Envelope::request))
+                    .as("a long list may come in several answers")
+                    .allMatch(ListKeys.class::isInstance)
+                    .hasSize(2);
             assertThat(server.calls().stream().map(Envelope::request))
                     .contains(
                             new Unlock("pkcs11:token=Card"),
@@ -107,6 +112,57 @@ class TokenClientTest {
             assertThat(heard).containsExactly(WAITING, WAITING);
             assertThat(server.calls().get(0).more()).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("A list of keys that comes in several answers, with an event between them, is one list")
+    void listInParts() throws IOException {
+        List<Reply.Event> heard = new ArrayList<>();
+        try (ScriptedServer server = new ScriptedServer(call -> {
+                    if (call.envelope().request() instanceof ListKeys) {
+                        call.reply(new Reply.SomeKeys(List.of(key("a"), key("b"))));
+                        call.reply(WAITING);
+                        call.reply(new Reply.SomeKeys(List.of(key("c"))));
+                        call.reply(new Reply.Keys(List.of(key("d"))));
+                    } else {
+                        call.reply(new Reply.Done());
+                    }
+                });
+                TokenClient client = TokenClient.open(server.socket(), TokenClient.PATIENCE, heard::add)) {
+            assertThat(client.listKeys(null)).extracting(KeyDescription::label).containsExactly("a", "b", "c", "d");
+            assertThat(heard).containsExactly(WAITING);
+            client.lock(null);
+        }
+    }
+
+    @Test
+    @DisplayName("A list that breaks off with an error is an error, and not half a list")
+    void listBreaksOff() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(call -> {
+                    call.reply(new Reply.SomeKeys(List.of(key("a"))));
+                    call.reply(new Reply.Failure(ErrorCode.TIMEOUT, "The token does not answer"));
+                });
+                TokenClient client = TokenClient.open(server.socket())) {
+            assertThatThrownBy(() -> client.listKeys(null)).hasMessage("The token does not answer");
+        }
+    }
+
+    private static KeyDescription key(String label) {
+        return new KeyDescription(
+                "sha256:ab",
+                "pkcs11:object=" + label,
+                "pkcs11:token=Card",
+                label,
+                "01",
+                "RSA",
+                2048,
+                null,
+                new byte[] {1},
+                List.of(),
+                List.of(),
+                Set.of(),
+                false,
+                null);
     }
 
     @Test

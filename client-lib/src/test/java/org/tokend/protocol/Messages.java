@@ -95,6 +95,8 @@ final class Messages {
                 new Answer(new ListTokens(), new Reply.Tokens(List.of(CARD, CARD))),
                 new Answer(new ListTokens(), new Reply.Tokens(List.of())),
                 new Answer(new ListKeys(null, null), new Reply.Keys(List.of(MAIL_KEY))),
+                new Answer(new ListKeys(null, null), new Reply.SomeKeys(List.of(MAIL_KEY))),
+                new Answer(new ListKeys(null, null), EVENT),
                 new Answer(sign, new Reply.Signature(bytes(64))),
                 new Answer(new Decrypt(KEY, Algorithm.RSA_PKCS1, bytes(1), 1, ""), new Reply.Plaintext(bytes(1))),
                 new Answer(new UnwrapContentKey(KEY, bytes(1), 16, ""), new Reply.ContentKey(bytes(16))),

@@ -20,16 +20,12 @@ final class KeyName {
     private KeyName() {}
 
     static KeyDescription find(TokenClient client, String name) {
-        return among(candidates(client, name), name);
-    }
-
-    /** Of thousands of keys those that the name fits; all when it fits none, to say which there are. */
-    static List<KeyDescription> candidates(TokenClient client, String name) {
         List<KeyDescription> found = fitting(client, name);
-        return found.stream().anyMatch(key -> matches(name, key)) ? found : client.listKeys(null);
+        // All when it fits none, to say which there are.
+        return among(found.stream().anyMatch(key -> matches(name, key)) ? found : client.listKeys(null), name);
     }
 
-    /** None when tokend cannot read the name, as when it is longer than a URI may be. */
+    /** Those of thousands that the name fits; none when tokend cannot read the name, as when it is longer than a URI may be. */
     private static List<KeyDescription> fitting(TokenClient client, String name) {
         boolean label = !name.startsWith("pkcs11:") && !name.startsWith("sha256:");
         try {

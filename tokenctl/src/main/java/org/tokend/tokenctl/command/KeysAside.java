@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
-import org.tokend.client.TokenClientException;
-import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.Sign;
 import org.tokend.protocol.UnwrapContentKey;
@@ -21,34 +18,21 @@ final class KeysAside implements TokenKeys, AutoCloseable {
 
     private final FutureTask<Connected> connecting;
 
-    /** @param key the name of the one that is asked for, if one is */
-    KeysAside(RootCommand root, @Nullable String key) {
-        connecting = new FutureTask<>(() -> connect(root, key));
+    KeysAside(RootCommand root) {
+        connecting = new FutureTask<>(() -> connect(root));
         Thread.ofPlatform().daemon().name("connecting").start(connecting);
     }
 
-    private static Connected connect(RootCommand root, @Nullable String key) {
+    private static Connected connect(RootCommand root) {
         TokenClient client = root.connect();
         try {
-            List<KeyDescription> keys = list(client, key);
+            List<KeyDescription> keys = client.listKeys(null);
             // Read here for the first time, so that the JVM knows how when it matters.
             List<CertifiedKey> ignored = CertifiedKey.of(keys);
             return new Connected(client, keys);
         } catch (RuntimeException | Error failure) {
             client.close();
             throw failure;
-        }
-    }
-
-    /** Where all are too many for one answer, a name is enough. */
-    private static List<KeyDescription> list(TokenClient client, @Nullable String key) {
-        try {
-            return client.listKeys(null);
-        } catch (TokenClientException e) {
-            if (key == null || e.code() != ErrorCode.FRAME_TOO_LARGE) {
-                throw e;
-            }
-            return KeyName.candidates(client, key);
         }
     }
 

@@ -52,7 +52,7 @@ final class SmimeSignCommand implements Callable<Integer> {
         Output output = Output.of(out, OutputFile.Access.USUAL, environment);
         requireFileForJson(root, output);
         try (Input.Reopened input = Input.of(mail, environment).reopened();
-                KeysAside keys = new KeysAside(root, signing.key())) {
+                KeysAside keys = new KeysAside(root)) {
             Mail plain = Mail.read(input.source());
             Mail parsed = signing.protectsHeaders(environment) ? plain.withSignedHeaders() : plain;
             report(sign(parsed, keys, output), parsed);

@@ -104,7 +104,7 @@ final class Conversation implements Dialogue {
             progress.end();
         }
         if (!envelope.oneway()) {
-            writer.write(reply);
+            writer.write(reply, envelope.more());
         }
     }
 

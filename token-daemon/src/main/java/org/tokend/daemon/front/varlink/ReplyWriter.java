@@ -1,6 +1,7 @@
 package org.tokend.daemon.front.varlink;
 
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tokend.daemon.event.EventSink;
@@ -8,6 +9,7 @@ import org.tokend.daemon.transport.Connection;
 import org.tokend.protocol.ErrorCode;
 import org.tokend.protocol.FrameException;
 import org.tokend.protocol.FrameWriter;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.protocol.MessageCodec;
 import org.tokend.protocol.Reply;
 
@@ -17,6 +19,9 @@ final class ReplyWriter {
 
     /** Thousands of keys take megabytes: many programs that ask for them, or read slowly, would take all memory. */
     private static final int FEW_KEYS = 16;
+
+    /** Of one answer to a caller that takes several: some 200 KiB with certificates, which it has to hold as a whole. */
+    private static final int KEYS_AT_A_TIME = 64;
 
     private final Connection connection;
     private final FrameWriter frames;
@@ -34,6 +39,38 @@ final class ReplyWriter {
         }
     }
 
+    /** @param more the caller takes a long list in several answers */
+    synchronized void write(Reply reply, boolean more) throws IOException {
+        if (more && reply instanceof Reply.Keys all) {
+            writeParts(all.keys());
+        } else {
+            write(reply);
+        }
+    }
+
+    private void writeParts(List<KeyDescription> keys) throws IOException {
+        int count = KEYS_AT_A_TIME;
+        int from = 0;
+        boolean more = true;
+        while (more) {
+            int to = Math.min(keys.size(), from + count);
+            more = to < keys.size();
+            List<KeyDescription> part = keys.subList(from, to);
+            Reply reply = more ? new Reply.SomeKeys(part) : new Reply.Keys(part);
+            try {
+                frames.write(stream -> MessageCodec.writeReply(reply, stream));
+                from = to;
+            } catch (FrameException.TooLarge e) {
+                // Nothing was written. A key may have a hundred certificates.
+                if (part.size() == 1) {
+                    throw e;
+                }
+                count = part.size() / 2;
+                more = true;
+            }
+        }
+    }
+
     private void write(Reply.Keys keys) throws IOException {
         try {
             frames.write(stream -> MessageCodec.writeReply(keys, stream));
@@ -42,7 +79,8 @@ final class ReplyWriter {
                     ErrorCode.FRAME_TOO_LARGE,
                     "these " + keys.keys().size()
                             + " keys with their certificates are longer than an answer may be, which is "
-                            + MessageCodec.MAX_REPLY / (1024 * 1024) + " MiB; name a token, or a key"));
+                            + MessageCodec.MAX_REPLY / (1024 * 1024)
+                            + " MiB; ask with \"more\": true, or name a token, or a key"));
         }
     }
 

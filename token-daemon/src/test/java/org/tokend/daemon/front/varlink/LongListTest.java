@@ -1,22 +1,25 @@
 package org.tokend.daemon.front.varlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tokend.client.TokenClient;
-import org.tokend.client.TokenClientException;
 import org.tokend.daemon.access.AccessPolicy;
 import org.tokend.daemon.access.CallerReader;
 import org.tokend.daemon.access.Front;
@@ -44,13 +47,17 @@ import org.tokend.daemon.transport.UnixListener;
 import org.tokend.daemon.verification.FastProvider;
 import org.tokend.daemon.verification.SignatureVerifier;
 import org.tokend.fixtures.keys.TestKey;
+import org.tokend.protocol.Envelope;
 import org.tokend.protocol.ErrorCode;
+import org.tokend.protocol.FrameReader;
+import org.tokend.protocol.FrameWriter;
 import org.tokend.protocol.KeyDescription;
+import org.tokend.protocol.ListKeys;
+import org.tokend.protocol.MessageCodec;
+import org.tokend.protocol.Reply;
 
 @Timeout(60)
 class LongListTest {
-    private static final int KEYS = 20;
-
     @TempDir
     Path directory;
 
@@ -62,9 +69,10 @@ class LongListTest {
     @SuppressWarnings("NullAway.Init")
     private UnixListener listener;
 
-    private void start(int labelLength) throws IOException {
-        for (int i = 0; i < KEYS; i++) {
-            token.add(TestKey.P256_A, i + "x".repeat(labelLength));
+    /** @param bytes of each key's certificate */
+    private void start(int keys, int bytes) throws IOException {
+        for (int i = 0; i < keys; i++) {
+            token.add(TestKey.P256_A, "key" + i, List.of(new byte[bytes]), null);
         }
         EventBus events = new EventBus();
         tokens = new TokenDirectory(List.of(
@@ -101,29 +109,52 @@ class LongListTest {
         tokens.close();
     }
 
-    @Test
-    @DisplayName("A list that leaves in pieces arrives whole")
-    void inPieces() throws IOException {
-        start(4_000);
+    private void assertAllListed(int count) {
         try (TokenClient client = TokenClient.open(socket())) {
             List<KeyDescription> keys = client.listKeys(null);
-            assertThat(keys).hasSize(KEYS).allMatch(key -> key.label().endsWith("x".repeat(4_000)));
-            assertThat(keys.getLast().uri()).contains("object=19xxx");
+            assertThat(keys).hasSize(count).doesNotHaveDuplicates();
+            assertThat(keys.getFirst().label()).isEqualTo("key0");
+            assertThat(keys.getLast().label()).isEqualTo("key" + (count - 1));
+            assertThat(client.listTokens()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000", "63, 1000", "64, 1000", "65, 1000", "128, 1000", "600, 30000"})
+    @DisplayName("All keys are listed, however many there are and however long all of them together")
+    void many(int keys, int bytes) throws IOException {
+        start(keys, bytes);
+        assertAllListed(keys);
+    }
+
+    @Test
+    @DisplayName("A few keys that are too long for one answer come in several, too")
+    void fewLongOnes() throws IOException {
+        start(20, 2_000_000);
+        assertAllListed(20);
     }
 
     @Test
     @DisplayName(
-            "A list that is longer than an answer may be is refused with what to do instead, and the connection goes on")
-    void tooLong() throws IOException {
-        start(600_000);
-        try (TokenClient client = TokenClient.open(socket())) {
-            TokenClientException refusal =
-                    catchThrowableOfType(TokenClientException.class, () -> client.listKeys(null));
-            assertThat(refusal.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE);
-            assertThat(refusal).hasMessageContaining("20 keys").hasMessageContaining("name a token, or a key");
-            assertThat(client.findKeys("pkcs11:object=7")).isEmpty();
-            assertThat(client.listTokens()).hasSize(1);
+            "Who does not ask for more is told what to do about a list that is too long, and the connection goes on")
+    void tooLong() throws Exception {
+        start(20, 2_000_000);
+        try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            FrameWriter writer = new FrameWriter(connection, MessageCodec.MAX_REQUEST);
+            FrameReader reader = new FrameReader(connection, MessageCodec.MAX_REPLY);
+            ListKeys all = new ListKeys(null, null);
+            writer.write(MessageCodec.encodeRequest(new Envelope(all, false, false)));
+            assertThat(MessageCodec.decodeReply(all, Objects.requireNonNull(reader.next())))
+                    .isInstanceOfSatisfying(Reply.Failure.class, refusal -> {
+                        assertThat(refusal.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+                        assertThat(refusal.message())
+                                .contains("20 keys", "ask with \"more\": true, or name a token, or a key");
+                    });
+            ListKeys one = new ListKeys(null, "pkcs11:object=key7");
+            writer.write(MessageCodec.encodeRequest(new Envelope(one, false, false)));
+            assertThat(MessageCodec.decodeReply(one, Objects.requireNonNull(reader.next())))
+                    .isInstanceOfSatisfying(
+                            Reply.Keys.class, found -> assertThat(found.keys()).hasSize(1));
         }
     }
 }
