@@ -48,6 +48,7 @@ final class IssuerChain {
         if (!issuer.equals(subject.getSubjectX500Principal())) {
             authorities.getOrDefault(issuer, List.of()).stream()
                     .filter(candidate -> !found.contains(candidate))
+                    .limit(LONGEST - found.size())
                     .forEach(found::add);
         }
     }

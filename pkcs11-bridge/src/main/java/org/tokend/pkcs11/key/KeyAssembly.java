@@ -127,10 +127,7 @@ final class KeyAssembly {
     }
 
     private KeyEntry unknown(PrivateKeyObject object) {
-        Set<PublicKeyInfo> others = new LinkedHashSet<>();
-        if (object.id().length > 0) {
-            objects.under(object.id()).forEach(other -> others.add(other.key()));
-        }
+        Set<PublicKeyInfo> others = object.id().length > 0 ? objects.keysUnder(object.id()) : Set.of();
         String problem = others.isEmpty() ? problems.noPublicHalf(object) : problems.nothingFits(object, others);
         others.forEach(other -> strays.putIfAbsent(other, problem));
         KeyDescriptor descriptor = new KeyDescriptor(
@@ -190,7 +187,6 @@ final class KeyAssembly {
             KeyUsage usage,
             @Nullable PrivateKeyObject object,
             @Nullable String problem) {
-        List<byte[]> own = objects.certificatesOf(key);
         return new KeyDescriptor(
                 token,
                 key.fingerprint(),
@@ -199,8 +195,8 @@ final class KeyAssembly {
                 id,
                 label,
                 key.der(),
-                own,
-                objects.issuersOf(own),
+                objects.certificatesOf(key),
+                objects.issuersOf(key),
                 algorithms.algorithms(key.type(), usage),
                 object != null && object.alwaysAuthenticate(),
                 object != null,

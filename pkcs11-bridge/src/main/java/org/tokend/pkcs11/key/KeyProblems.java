@@ -7,6 +7,8 @@ import org.tokend.pkcs11.TokenIdentity;
 
 /** Why a key must not be used: what is wrong, where, and what to do about it. */
 record KeyProblems(TokenIdentity token) {
+    /** Of thousands of keys that may stand under one CKA_ID. */
+    private static final int SHOWN = 3;
 
     String foreignCertificate(byte[] id, PublicKeyInfo certified, PublicKeyInfo key) {
         return ("The certificate under CKA_ID %s on the token %s belongs to the key %s, but the key under that CKA_ID is"
@@ -27,6 +29,10 @@ record KeyProblems(TokenIdentity token) {
                         HexFormat.of().formatHex(object.id()),
                         token,
                         object.label(),
-                        others.stream().map(PublicKeyInfo::toString).collect(Collectors.joining(", ")));
+                        others.stream()
+                                        .limit(SHOWN)
+                                        .map(PublicKeyInfo::toString)
+                                        .collect(Collectors.joining(", "))
+                                + (others.size() > SHOWN ? " and " + (others.size() - SHOWN) + " more" : ""));
     }
 }

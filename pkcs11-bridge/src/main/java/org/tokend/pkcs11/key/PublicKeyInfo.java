@@ -21,12 +21,14 @@ public final class PublicKeyInfo {
     private final int bits;
     private final byte[] der;
     private final @Nullable BigInteger modulus;
+    private final int hash;
 
     private PublicKeyInfo(KeyType type, int bits, byte[] der, @Nullable BigInteger modulus) {
         this.type = type;
         this.bits = bits;
         this.der = der;
         this.modulus = modulus;
+        this.hash = Arrays.hashCode(der);
     }
 
     /** Leading zeros do not matter. */
@@ -133,7 +135,7 @@ public final class PublicKeyInfo {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(der);
+        return hash;
     }
 
     @Override

@@ -30,8 +30,6 @@ import org.tokend.pkcs11.session.TokenSlot;
 
 /** Reads mechanisms, objects and keys of a token, once in each generation. */
 final class TokenViews {
-    private static final System.Logger LOG = System.getLogger(TokenViews.class.getName());
-
     /** A key that is asked for and not known may be new: the token is read again, but not more often than this. */
     private static final long SMALLEST_AGE = TimeUnit.SECONDS.toNanos(1);
 
@@ -59,6 +57,7 @@ final class TokenViews {
     private final SessionPool pool;
     private final Quirks quirks;
     private final ObjectMemory memory;
+    private final ReadingNotes notes;
     private final ReentrantLock reading = new ReentrantLock(true);
     private volatile @Nullable TokenView view;
     private volatile @Nullable Shown shown;
@@ -77,6 +76,7 @@ final class TokenViews {
         this.pool = pool;
         this.quirks = quirks;
         this.memory = memory;
+        this.notes = new ReadingNotes(token);
     }
 
     /** What holds now; read from the token when nothing is known of this generation. */
@@ -265,9 +265,7 @@ final class TokenViews {
     }
 
     private void noted(TokenView read) {
-        for (String note : read.notes()) {
-            LOG.log(System.Logger.Level.WARNING, "Token {0}: {1}", token, note);
-        }
+        notes.log(read.notes());
         Shown before = shown;
         if (read.complete() || before == null || before.absences() == pool.absences()) {
             shown = new Shown(pool.absences(), shownToAnybody(read));

@@ -235,24 +235,55 @@ class KeyAssemblyTest {
                 .orElseThrow();
     }
 
-    @Test
-    @Timeout(20)
-    @DisplayName("two thousand keys that tell nothing are put together in no time")
-    void thousands() throws Exception {
+    /** @param sameId all of them are under one CKA_ID, so that only their labels tell them apart */
+    private static List<KeyDescriptor> thousands(boolean sameId, KeyProbe probe) throws Exception {
         List<PrivateKeyObject> privates = new ArrayList<>();
         List<PublicObject> publics = new ArrayList<>();
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         for (int i = 0; i < 2000; i++) {
-            byte[] id = {(byte) (i >> 8), (byte) i};
+            byte[] id = sameId ? ONE : new byte[] {(byte) (i >> 8), (byte) i};
             PublicKeyInfo key =
                     PublicKeyInfo.parse(generator.generateKeyPair().getPublic().getEncoded());
-            privates.add(silent(i, key, id));
-            publics.add(publicKey(key, id));
+            privates.add(new PrivateKeyObject(i, id, "key " + i, key.type(), null, null, KeyUsage.ANY, false));
+            publics.add(new PublicObject(id, "key " + i, key, null));
         }
+        return assemble(privates, publics, List.of(), true, probe);
+    }
 
-        List<KeyDescriptor> keys = assemble(privates, publics, List.of());
+    @Test
+    @Timeout(20)
+    @DisplayName("two thousand keys that tell nothing are put together in no time")
+    void thousands() throws Exception {
+        List<KeyDescriptor> keys = thousands(false, KeyProbe.NONE);
+
         assertThat(keys).hasSize(2000);
         assertThat(keys).extracting(KeyDescriptor::problem).containsOnlyNulls();
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("of two thousand keys under one CKA_ID the one of the same label is tried first, and not all are")
+    void thousandsUnderOneId() throws Exception {
+        List<KeyDescriptor> keys = thousands(true, (key, candidates) -> {
+            assertThat(candidates).hasSizeLessThan(100);
+            return Optional.of(candidates.getFirst());
+        });
+
+        assertThat(keys).hasSize(2000);
+        assertThat(keys).extracting(KeyDescriptor::fingerprint).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("where none of two thousand fits, each says so in a few words")
+    void noneOfThousands() throws Exception {
+        List<KeyDescriptor> keys = thousands(true, KeyProbe.NONE);
+
+        assertThat(keys.stream().filter(KeyDescriptor::seen))
+                .hasSize(2000)
+                .allSatisfy(key -> assertThat(key.problem())
+                        .contains("and 1997 more. Import")
+                        .hasSizeLessThan(600));
     }
 }

@@ -127,9 +127,7 @@ public final class TokenDirectory implements AutoCloseable {
             throw new RefusalException(
                     ErrorCode.KEY_AMBIGUOUS,
                     found.size() + " tokens are named " + uri + ": "
-                            + found.stream()
-                                    .map(token -> token.identity().uri().toString())
-                                    .collect(Collectors.joining(", "))
+                            + Listing.of(found, token -> token.identity().uri().toString())
                             + "; use one of these");
         }
         return found.getFirst();
@@ -248,11 +246,9 @@ public final class TokenDirectory implements AutoCloseable {
                             ? "the token " + found.getFirst().token().identity().uri() + " with the key " + name
                                     + " is not there; insert it"
                             : "none of the tokens with the key " + name + " is there; insert one of "
-                                    + found.stream()
-                                            .map(key ->
-                                                    key.token().identity().uri().toString())
-                                            .distinct()
-                                            .collect(Collectors.joining(", ")));
+                                    + Listing.of(
+                                            found,
+                                            key -> key.token().identity().uri().toString()));
         }
         return there;
     }
@@ -263,10 +259,10 @@ public final class TokenDirectory implements AutoCloseable {
             throw new RefusalException(
                     ErrorCode.KEY_AMBIGUOUS,
                     there.size() + " keys are named " + name + ": "
-                            + there.stream()
-                                    .map(key -> key.key().fingerprint() + " ("
+                            + Listing.of(
+                                    there,
+                                    key -> key.key().fingerprint() + " ("
                                             + key.key().uri() + ")")
-                                    .collect(Collectors.joining(", "))
                             + (Copies.best(there).isPresent()
                                     ? "; they are copies of one key, so name the token too, with its URI"
                                     : "; use one of these fingerprints"));
@@ -282,7 +278,8 @@ public final class TokenDirectory implements AutoCloseable {
                 .toList();
         if (problems.size() == found.size()) {
             throw new RefusalException(
-                    ErrorCode.KEY_MISMATCH, problems.stream().distinct().collect(Collectors.joining(" ")));
+                    ErrorCode.KEY_MISMATCH,
+                    problems.stream().distinct().limit(3).collect(Collectors.joining(" ")));
         }
     }
 

@@ -53,6 +53,9 @@ import picocli.CommandLine.Spec;
 })
 public final class RootCommand implements Runnable {
 
+    /** What a person reads; --json has all. */
+    private static final int DETAILS = 20;
+
     private final Environment environment;
 
     @Spec
@@ -120,7 +123,12 @@ public final class RootCommand implements Runnable {
             environment.err().println(json(told));
         } else {
             environment.err().println(Safe.text("tokenctl: " + told.message()));
-            told.details().forEach(detail -> environment.err().println(Safe.text("  " + detail)));
+            told.details().stream()
+                    .limit(DETAILS)
+                    .forEach(detail -> environment.err().println(Safe.text("  " + detail)));
+            if (told.details().size() > DETAILS) {
+                environment.err().println("  and " + (told.details().size() - DETAILS) + " more");
+            }
         }
         if (debug) {
             failure.printStackTrace(environment.err());
