@@ -25,6 +25,7 @@ import org.tokend.pkcs11.host.InProcessModule;
 import org.tokend.pkcs11.host.IsolatedModule;
 import org.tokend.pkcs11.host.Pkcs11Module;
 import org.tokend.pkcs11.host.Wrapper;
+import org.tokend.pkcs11.object.CatalogRoom;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 import org.tokend.pkcs11.token.ModuleTokens;
@@ -38,6 +39,7 @@ final class Modules {
 
     private final QuirkTable quirks = QuirkTable.load();
     private final ObjectIds objectIds = new ObjectIds();
+    private final CatalogRoom room = CatalogRoom.ofHeap();
     private final EventBus events;
     private final SlotSink slots;
 
@@ -79,7 +81,7 @@ final class Modules {
         Pkcs11Module module = module(settings);
         LOG.info("module={} path=\"{}\" isolation={}", settings.name(), settings.path(), settings.isolation());
         TokenOptions options = TokenOptions.DEFAULT.withMaxSessions(settings.maxSessions());
-        return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds), events, slots);
+        return new ModuleWatch(module, new ModuleTokens(module, options, quirks, objectIds, room), events, slots);
     }
 
     private static Pkcs11Module module(ModuleSettings settings) {

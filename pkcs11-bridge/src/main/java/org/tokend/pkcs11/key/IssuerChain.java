@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The CA certificates that a token carries beside its keys: programs send them along with signatures. Put together by name
@@ -19,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class IssuerChain {
     private static final int LONGEST = 8;
 
-    private final Map<X500Principal, List<X509Certificate>> authorities = new HashMap<>();
+    private final Map<X500Principal, List<Authority>> authorities = new HashMap<>();
+
+    private record Authority(X509Certificate certificate, byte[] der) {}
 
     IssuerChain(List<PublicObject> certificates) {
         for (PublicObject object : certificates) {
-            parsed(object.certificate())
-                    .filter(certificate -> certificate.getBasicConstraints() >= 0)
-                    .ifPresent(authority -> authorities
-                            .computeIfAbsent(authority.getSubjectX500Principal(), name -> new ArrayList<>())
-                            .add(authority));
+            byte[] der = object.certificate();
+            if (der != null) {
+                parsed(der)
+                        .filter(certificate -> certificate.getBasicConstraints() >= 0)
+                        .ifPresent(authority -> authorities
+                                .computeIfAbsent(authority.getSubjectX500Principal(), name -> new ArrayList<>())
+                                .add(new Authority(authority, der)));
+            }
         }
     }
 
@@ -35,15 +39,15 @@ final class IssuerChain {
         if (authorities.isEmpty()) {
             return List.of();
         }
-        List<X509Certificate> found = new ArrayList<>();
+        List<Authority> found = new ArrayList<>();
         own.forEach(der -> parsed(der).ifPresent(leaf -> addIssuers(leaf, found)));
         for (int i = 0; i < found.size() && found.size() < LONGEST; i++) {
-            addIssuers(found.get(i), found);
+            addIssuers(found.get(i).certificate(), found);
         }
-        return found.stream().map(IssuerChain::encoded).toList();
+        return found.stream().map(Authority::der).toList();
     }
 
-    private void addIssuers(X509Certificate subject, List<X509Certificate> found) {
+    private void addIssuers(X509Certificate subject, List<Authority> found) {
         X500Principal issuer = subject.getIssuerX500Principal();
         if (!issuer.equals(subject.getSubjectX500Principal())) {
             authorities.getOrDefault(issuer, List.of()).stream()
@@ -53,23 +57,12 @@ final class IssuerChain {
         }
     }
 
-    private static Optional<X509Certificate> parsed(byte @Nullable [] der) {
-        if (der == null) {
-            return Optional.empty();
-        }
+    private static Optional<X509Certificate> parsed(byte[] der) {
         try {
             return Optional.of((X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
         } catch (CertificateException notOneThatJavaReads) {
             return Optional.empty();
-        }
-    }
-
-    private static byte[] encoded(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateException impossible) {
-            throw new IllegalStateException("a parsed certificate cannot be encoded", impossible);
         }
     }
 }

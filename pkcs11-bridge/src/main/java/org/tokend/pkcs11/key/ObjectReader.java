@@ -20,6 +20,12 @@ import org.tokend.pkcs11.object.ObjectSource;
 
 /** Reads keys and certificates from their objects. One that makes no sense is left out and noted: it must not hide the others. */
 final class ObjectReader {
+    /** Bytes. What is longer cannot be listed with others, and no key is named by it. */
+    private static final int MOST_LABEL = 256;
+
+    private static final int MOST_ID = 1024;
+    private static final int MOST_CERTIFICATE = 64 * 1024;
+
     private final ObjectSource source;
     private final List<String> notes = new ArrayList<>();
     private final Map<Long, PublicKeyInfo> publicKeys = new HashMap<>();
@@ -129,7 +135,7 @@ final class ObjectReader {
                 values.get(CKA.DERIVE).asBoolean(true));
         return new PrivateKeyObject(
                 handle,
-                bytes(values.get(CKA.ID)),
+                id(values),
                 text(values.get(CKA.LABEL)),
                 type,
                 modulus,
@@ -180,7 +186,7 @@ final class ObjectReader {
             }
         }
         publicKeys.put(handle, key);
-        return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, null);
+        return new PublicObject(id(values), text(values.get(CKA.LABEL)), key, null);
     }
 
     private @Nullable PublicObject certificate(long handle) throws CryptokiException, MalformedDerException {
@@ -189,9 +195,20 @@ final class ObjectReader {
         if (values.get(CKA.CERTIFICATE_TYPE).asLong(CKC.X_509) != CKC.X_509 || der.length == 0) {
             return null;
         }
+        if (der.length > MOST_CERTIFICATE) {
+            throw new MalformedDerException("it is longer than " + MOST_CERTIFICATE + " bytes");
+        }
         PublicKeyInfo key = PublicKeyInfo.ofCertificate(der);
         publicKeys.put(handle, key);
-        return new PublicObject(bytes(values.get(CKA.ID)), text(values.get(CKA.LABEL)), key, der);
+        return new PublicObject(id(values), text(values.get(CKA.LABEL)), key, der);
+    }
+
+    private static byte[] id(AttributeValues values) throws MalformedDerException {
+        byte[] id = bytes(values.get(CKA.ID));
+        if (id.length > MOST_ID) {
+            throw new MalformedDerException("its CKA_ID is longer than " + MOST_ID + " bytes");
+        }
+        return id;
     }
 
     private static Curve curve(byte[] parameters) throws MalformedDerException {
@@ -209,10 +226,10 @@ final class ObjectReader {
         return value.length == 0 ? null : new BigInteger(1, value);
     }
 
-    /** Some tokens end labels with NULs, some pad them with blanks. */
+    /** Some tokens end labels with NULs, some pad them with blanks. Of one that is too long, its beginning. */
     private static String text(Attribute attribute) {
         byte[] value = bytes(attribute);
-        int length = value.length;
+        int length = Math.min(value.length, MOST_LABEL);
         while (length > 0 && (value[length - 1] == 0 || value[length - 1] == ' ')) {
             length--;
         }

@@ -15,6 +15,9 @@ public final class PublicKeyInfo {
     private static final String RSA_ENCRYPTION = "06092a864886f70d010101";
     private static final String RSASSA_PSS = "06092a864886f70d01010a";
     private static final String EC_PUBLIC_KEY = "06072a8648ce3d0201";
+    /** OpenSSL's limit, too. */
+    private static final int MOST_BITS = 16_384;
+
     private static final byte[] DER_NULL = {Der.NULL, 0};
 
     private final KeyType type;
@@ -33,7 +36,12 @@ public final class PublicKeyInfo {
 
     /** Leading zeros do not matter. */
     public static PublicKeyInfo rsa(BigInteger modulus, BigInteger exponent) throws MalformedDerException {
-        if (modulus.bitLength() < 512 || !modulus.testBit(0) || exponent.signum() <= 0 || !exponent.testBit(0)) {
+        if (modulus.bitLength() < 512
+                || modulus.bitLength() > MOST_BITS
+                || exponent.bitLength() > MOST_BITS
+                || !modulus.testBit(0)
+                || exponent.signum() <= 0
+                || !exponent.testBit(0)) {
             throw new MalformedDerException("modulus or exponent cannot be those of an RSA key");
         }
         byte[] key = Der.sequence(Der.integer(modulus), Der.integer(exponent));

@@ -21,6 +21,7 @@ final class CatalogReader {
 
     private final Questions questions;
     private final ObjectMemory.Naming naming;
+    private final CatalogRoom.Share room;
     private final @Nullable ObjectCatalog before;
     private final List<String> notes = new ArrayList<>();
     private boolean partial;
@@ -28,10 +29,11 @@ final class CatalogReader {
     CatalogReader(Questions questions, ObjectMemory memory, @Nullable ObjectCatalog before) {
         this.questions = questions;
         this.naming = memory.naming();
+        this.room = memory.room();
         this.before = before;
     }
 
-    static long[] handles(Questions questions) throws CryptokiException {
+    static long[] handles(Questions questions) throws CryptokiException, TooManyObjectsException {
         return sorted(questions.find(onToken()));
     }
 
@@ -46,7 +48,9 @@ final class CatalogReader {
         return template;
     }
 
-    ObjectCatalog read() throws CryptokiException {
+    ObjectCatalog read() throws CryptokiException, TooManyObjectsException {
+        // What an earlier generation showed is let go before this one is read.
+        room.settle(before == null ? 0 : before.weight());
         List<Long> handles = questions.find(onToken());
         Map<Long, StoredObject> kept = new HashMap<>();
         List<Long> added = new ArrayList<>();
@@ -63,7 +67,12 @@ final class CatalogReader {
         List<StoredObject> listed = new ArrayList<>(handles.size());
         for (Long handle : handles) {
             StoredObject object = kept.get(handle);
-            object = object != null ? object : readOne(handle, classes);
+            if (object == null) {
+                object = readOne(handle, classes);
+                if (object != null && !room.tryTake(object.weight())) {
+                    throw new TooManyObjectsException(listed.size());
+                }
+            }
             if (object != null) {
                 listed.add(object);
             }
@@ -77,7 +86,7 @@ final class CatalogReader {
                 .filter(object -> !object.isGone());
     }
 
-    private Map<Long, Long> classes() throws CryptokiException {
+    private Map<Long, Long> classes() throws CryptokiException, TooManyObjectsException {
         Map<Long, Long> classes = new HashMap<>();
         for (long objectClass : CLASSES) {
             for (Long handle : questions.find(onToken(Attribute.of(CKA.CLASS, objectClass)))) {
@@ -93,7 +102,7 @@ final class CatalogReader {
             long objectClass = known != null ? known : questions.number(handle, CKA.CLASS, -1);
             List<Answer> read = questions.usual(handle, objectClass);
             ObjectIdentity identity = ObjectIdentity.of(read);
-            return StoredObject.of(naming.idOf(identity), handle, identity, read);
+            return StoredObject.of(naming.idOf(identity), handle, identity, read, room);
         } catch (CryptokiException e) {
             if (!concernsOneObject(e.returnValue())) {
                 throw e;

@@ -12,6 +12,8 @@ import org.tokend.pkcs11.cryptoki.CKR;
 
 /** What has been read of one object. Immutable, and small: a token may hold thousands of objects. */
 final class KnownAttributes {
+    private static final int OF_ANSWER = 64;
+
     static final KnownAttributes NONE = new KnownAttributes(new long[0], new Answer[0]);
 
     private final long[] types;
@@ -36,6 +38,20 @@ final class KnownAttributes {
         }
         long[] sorted = all.keySet().stream().mapToLong(Long::longValue).toArray();
         return new KnownAttributes(sorted, all.values().toArray(Answer[]::new));
+    }
+
+    int count() {
+        return types.length;
+    }
+
+    /** Bytes of memory, more or less: long values stand in the keys that are made of them, too. */
+    long weight() {
+        long weight = 0;
+        for (Answer answer : answers) {
+            byte[] value = answer.attribute().value();
+            weight += OF_ANSWER + (value == null ? 0 : 2L * value.length);
+        }
+        return weight;
     }
 
     @Nullable

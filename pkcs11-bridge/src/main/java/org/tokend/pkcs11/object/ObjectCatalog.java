@@ -47,7 +47,7 @@ public final class ObjectCatalog {
      */
     public static ObjectCatalog read(
             Cryptoki cryptoki, long session, ObjectMemory memory, @Nullable ObjectCatalog before)
-            throws CryptokiException {
+            throws CryptokiException, TooManyObjectsException {
         return new CatalogReader(new Questions(cryptoki, session), memory, before).read();
     }
 
@@ -57,7 +57,15 @@ public final class ObjectCatalog {
      * @param complete objects that a login shows have been seen
      */
     public ObjectCatalog settled(ObjectMemory memory, boolean complete) {
-        return new ObjectCatalog(listed, memory.settle(listed, complete, partial), handles, notes, partial);
+        ObjectCatalog settled =
+                new ObjectCatalog(listed, memory.settle(listed, complete, partial), handles, notes, partial);
+        memory.room().settle(settled.weight());
+        return settled;
+    }
+
+    /** Bytes of memory, more or less. */
+    long weight() {
+        return all.stream().mapToLong(StoredObject::weight).sum();
     }
 
     /** Those that the token shows, in its order, and then those that a login has shown. */
@@ -84,7 +92,7 @@ public final class ObjectCatalog {
     }
 
     /** Whether the token still shows the same handles. Cheap: reads none of the objects. */
-    public boolean stillHolds(Cryptoki cryptoki, long session) throws CryptokiException {
+    public boolean stillHolds(Cryptoki cryptoki, long session) throws CryptokiException, TooManyObjectsException {
         return Arrays.equals(handles, CatalogReader.handles(new Questions(cryptoki, session)));
     }
 
@@ -119,8 +127,11 @@ public final class ObjectCatalog {
 
     private static void reread(ObjectMemory memory, StoredObject object, ObjectIdentity now, List<Answer> read) {
         ObjectIdentity before = object.identity();
-        object.reread(now, read);
-        memory.renamed(object, before);
+        if (object.reread(now, read)) {
+            memory.renamed(object, before);
+        } else {
+            object.destroyed();
+        }
     }
 
     private static boolean recheck(Questions questions, ObjectMemory memory, StoredObject object)

@@ -10,14 +10,21 @@ import java.util.Set;
 /** What is remembered of one token's objects from generation to generation: their ids, and those that only a login shows. Thread-safe. */
 public final class ObjectMemory {
     private final ObjectIds ids;
+    private final CatalogRoom.Share room;
 
     /** Copies of one object have an id each. */
     private final Map<ObjectIdentity, List<Long>> known = new HashMap<>();
 
     private List<StoredObject> shownByLogin = List.of();
 
-    public ObjectMemory(ObjectIds ids) {
+    /** @param room for what is known of the objects */
+    public ObjectMemory(ObjectIds ids, CatalogRoom.Share room) {
         this.ids = ids;
+        this.room = room;
+    }
+
+    CatalogRoom.Share room() {
+        return room;
     }
 
     /** Gives ids while the objects of one generation are read. */

@@ -18,6 +18,9 @@ import org.tokend.pkcs11.cryptoki.CryptokiException;
 final class Questions {
     private static final int BATCH = 256;
 
+    /** A broken token finds without end. */
+    private static final int MOST_FOUND = 100_000;
+
     private final Cryptoki cryptoki;
     private final long session;
 
@@ -134,15 +137,18 @@ final class Questions {
     }
 
     /** All handles that match, in the token's order. */
-    List<Long> find(List<Attribute> template) throws CryptokiException {
+    List<Long> find(List<Attribute> template) throws CryptokiException, TooManyObjectsException {
         List<Long> handles = new ArrayList<>();
         cryptoki.findObjectsInit(session, template);
         for (long[] batch = cryptoki.findObjects(session, BATCH);
-                batch.length > 0;
+                batch.length > 0 && handles.size() <= MOST_FOUND;
                 batch = cryptoki.findObjects(session, BATCH)) {
             Arrays.stream(batch).forEach(handles::add);
         }
         cryptoki.findObjectsFinal(session);
+        if (handles.size() > MOST_FOUND) {
+            throw new TooManyObjectsException(MOST_FOUND);
+        }
         return handles;
     }
 }

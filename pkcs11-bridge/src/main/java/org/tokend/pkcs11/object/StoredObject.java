@@ -16,10 +16,17 @@ public final class StoredObject {
 
     private static final long NOT_ASKED = -1;
 
+    /** Without what is known of it; with the key and the entries of indexes that are made of it. */
+    private static final long OWN_WEIGHT = 2048;
+
+    /** Kept of one object beyond what is usually asked: programs may ask for anything. */
+    private static final int MOST_KNOWN = 256;
+
     private final long id;
     private final long handle;
     private final long objectClass;
     private final boolean isPrivate;
+    private final CatalogRoom.Share room;
     private volatile ObjectIdentity identity;
     private volatile KnownAttributes known;
     private volatile long size = NOT_ASKED;
@@ -29,16 +36,23 @@ public final class StoredObject {
     private volatile int edition;
 
     private StoredObject(
-            long id, long handle, long objectClass, boolean isPrivate, ObjectIdentity identity, KnownAttributes known) {
+            long id,
+            long handle,
+            long objectClass,
+            boolean isPrivate,
+            CatalogRoom.Share room,
+            ObjectIdentity identity,
+            KnownAttributes known) {
         this.id = id;
         this.handle = handle;
         this.objectClass = objectClass;
         this.isPrivate = isPrivate;
+        this.room = room;
         this.identity = identity;
         this.known = known;
     }
 
-    static StoredObject of(long id, long handle, ObjectIdentity identity, List<Answer> read) {
+    static StoredObject of(long id, long handle, ObjectIdentity identity, List<Answer> read, CatalogRoom.Share room) {
         KnownAttributes all = KnownAttributes.of(read);
         long objectClass = number(all, CKA.CLASS);
         boolean isPrivate = isPrivate(all);
@@ -47,6 +61,7 @@ public final class StoredObject {
                 handle,
                 objectClass,
                 isPrivate,
+                room,
                 identity,
                 KnownAttributes.of(withoutSecrets(objectClass, isPrivate, read)));
     }
@@ -71,7 +86,7 @@ public final class StoredObject {
 
     /** The same object while the token does not show it. */
     StoredObject remembered() {
-        StoredObject copy = new StoredObject(id, NO_HANDLE, objectClass, isPrivate, identity, known);
+        StoredObject copy = new StoredObject(id, NO_HANDLE, objectClass, isPrivate, room, identity, known);
         copy.size = size;
         return copy;
     }
@@ -112,12 +127,27 @@ public final class StoredObject {
         gone = true;
     }
 
-    /** What the object looks like after a change; which other attributes changed with it is the token's affair. */
-    synchronized void reread(ObjectIdentity now, List<Answer> read) {
+    /** Bytes of memory, more or less. */
+    long weight() {
+        return OWN_WEIGHT + known.weight();
+    }
+
+    /**
+     * What the object looks like after a change; which other attributes changed with it is the token's affair.
+     *
+     * @return false where there is no room for that, and nothing was done
+     */
+    synchronized boolean reread(ObjectIdentity now, List<Answer> read) {
+        KnownAttributes changed = KnownAttributes.of(withoutSecrets(objectClass, isPrivate, read));
+        long more = changed.weight() - known.weight();
+        if (more > 0 && !room.tryTake(more)) {
+            return false;
+        }
         identity = now;
-        known = KnownAttributes.of(withoutSecrets(objectClass, isPrivate, read));
+        known = changed;
         size = NOT_ASKED;
         edition++;
+        return true;
     }
 
     /** Whether all that is usually asked is still as it was. */
@@ -132,7 +162,7 @@ public final class StoredObject {
         return known.answer(types);
     }
 
-    /** Asks the token for what is not known, and keeps that unless it is secret. */
+    /** Asks the token for what is not known, and keeps that unless it is secret, or too much. */
     public AttributeValues read(Cryptoki cryptoki, long session, long... types) throws CryptokiException {
         KnownAttributes before = known;
         int editionBefore = edition;
@@ -147,8 +177,12 @@ public final class StoredObject {
 
     /** What was asked before a change is not kept after it. */
     private synchronized void keep(List<Answer> read, int editionBefore) {
-        if (edition == editionBefore) {
-            known = known.with(withoutSecrets(objectClass, isPrivate, read));
+        if (edition != editionBefore) {
+            return;
+        }
+        KnownAttributes more = known.with(withoutSecrets(objectClass, isPrivate, read));
+        if (more.count() <= MOST_KNOWN && room.tryTake(more.weight() - known.weight())) {
+            known = more;
         }
     }
 

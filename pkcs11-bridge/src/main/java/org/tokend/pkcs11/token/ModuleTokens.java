@@ -14,6 +14,7 @@ import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
 import org.tokend.pkcs11.host.Pkcs11Module;
+import org.tokend.pkcs11.object.CatalogRoom;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.object.ObjectMemory;
 import org.tokend.pkcs11.operation.QuirkTable;
@@ -26,20 +27,32 @@ import org.tokend.pkcs11.session.TokenSlot;
 public final class ModuleTokens implements TokenScanner {
     private static final System.Logger LOG = System.getLogger(ModuleTokens.class.getName());
 
+    /** What is known of a token is kept while it is away, and a broken module shows other ones at each look. */
+    static final int MOST_TOKENS = 1000;
+
     private final Pkcs11Module module;
     private final TokenOptions options;
     private final QuirkTable quirks;
     private final ObjectIds objectIds;
+    private final CatalogRoom room;
     private final ReentrantLock scanning = new ReentrantLock();
     private final CopyOnWriteArrayList<ModuleToken> tokens = new CopyOnWriteArrayList<>();
     private volatile SlotTable slots = SlotTable.EMPTY;
 
-    /** @param objectIds the same for all modules */
-    public ModuleTokens(Pkcs11Module module, TokenOptions options, QuirkTable quirks, ObjectIds objectIds) {
+    /** That there are too many; guarded by {@code scanning}. */
+    private boolean told;
+
+    /**
+     * @param objectIds the same for all modules
+     * @param room for what is known of objects; the same for all modules
+     */
+    public ModuleTokens(
+            Pkcs11Module module, TokenOptions options, QuirkTable quirks, ObjectIds objectIds, CatalogRoom room) {
         this.module = module;
         this.options = options;
         this.quirks = quirks;
         this.objectIds = objectIds;
+        this.room = room;
     }
 
     @Override
@@ -85,9 +98,17 @@ public final class ModuleTokens implements TokenScanner {
                             known.get());
                 } else if (known.isPresent()) {
                     changed |= known.get().pool().seen(found.get(), moduleGeneration);
-                } else {
+                } else if (tokens.size() < MOST_TOKENS) {
                     present.add(add(found.get(), moduleGeneration));
                     changed = true;
+                } else if (!told) {
+                    told = true;
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "The module {0} has shown {1} tokens; more are left out, such as {2}",
+                            module.name(),
+                            MOST_TOKENS,
+                            found.get().identity());
                 }
             }
         }
@@ -124,7 +145,7 @@ public final class ModuleTokens implements TokenScanner {
                 new SessionLimits(maxSessions(known), known.readWriteSessions(), options.patience(), options.pause());
         TokenIdentity identity = slot.identity();
         SessionPool pool = new SessionPool(module, identity, limits, slot, moduleGeneration);
-        TokenViews views = new TokenViews(identity, pool, known, new ObjectMemory(objectIds));
+        TokenViews views = new TokenViews(identity, pool, known, new ObjectMemory(objectIds, room.share()));
         ModuleToken token = new ModuleToken(module, identity, pool, views, this::scan);
         tokens.add(token);
         return token;

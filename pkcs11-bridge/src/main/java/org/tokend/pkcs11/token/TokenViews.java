@@ -20,6 +20,7 @@ import org.tokend.pkcs11.key.KeyEntry;
 import org.tokend.pkcs11.object.ObjectCatalog;
 import org.tokend.pkcs11.object.ObjectMemory;
 import org.tokend.pkcs11.object.StoredObject;
+import org.tokend.pkcs11.object.TooManyObjectsException;
 import org.tokend.pkcs11.operation.MechanismTable;
 import org.tokend.pkcs11.operation.Quirks;
 import org.tokend.pkcs11.session.LoginState;
@@ -133,8 +134,12 @@ final class TokenViews {
         ObjectCatalog objects = known.objects();
         long from = recheckedUpTo;
         recheckedUpTo = from + RECHECKED;
-        return objects.stillHolds(lease.cryptoki(), lease.session())
-                && objects.recheck(lease.cryptoki(), lease.session(), memory, from, RECHECKED);
+        try {
+            return objects.stillHolds(lease.cryptoki(), lease.session())
+                    && objects.recheck(lease.cryptoki(), lease.session(), memory, from, RECHECKED);
+        } catch (TooManyObjectsException e) {
+            return false;
+        }
     }
 
     /** Objects have just been changed: what is shown from now on was read after that. */
@@ -243,8 +248,7 @@ final class TokenViews {
         boolean complete = lease.generation().login().suffices();
         MechanismTable mechanisms =
                 before != null ? before.mechanisms() : MechanismTable.read(lease.cryptoki(), slot.slot(), quirks);
-        ObjectCatalog objects =
-                ObjectCatalog.read(lease.cryptoki(), lease.session(), memory, before == null ? null : before.objects());
+        ObjectCatalog objects = readObjects(lease, before == null ? null : before.objects());
         KeyCatalog catalog = KeyCatalog.read(
                 token,
                 objects.source(lease.cryptoki(), lease.session()),
@@ -262,6 +266,18 @@ final class TokenViews {
                 catalog,
                 ConcurrentHashMap.newKeySet(),
                 System.nanoTime());
+    }
+
+    private ObjectCatalog readObjects(SessionLease lease, @Nullable ObjectCatalog before)
+            throws TokenException, CryptokiException {
+        try {
+            return ObjectCatalog.read(lease.cryptoki(), lease.session(), memory, before);
+        } catch (TooManyObjectsException e) {
+            throw new TokenException.Failed(
+                    "The token " + token + " says that it holds " + e.getMessage()
+                            + ", more than there is memory for: make it hold fewer, or give the daemon more memory.",
+                    CKR.HOST_MEMORY);
+        }
     }
 
     private void noted(TokenView read) {

@@ -23,13 +23,14 @@ class ObjectCatalogTest {
     private static final long SESSION = 1;
 
     private final ObjectsInMemory token = new ObjectsInMemory();
-    private final ObjectMemory memory = new ObjectMemory(new ObjectIds());
+    private final CatalogRoom room = new CatalogRoom(100 << 20);
+    private final ObjectMemory memory = new ObjectMemory(new ObjectIds(), room.share());
 
-    private ObjectCatalog read(@Nullable ObjectCatalog before) throws CryptokiException {
+    private ObjectCatalog read(@Nullable ObjectCatalog before) throws Exception {
         return read(before, true);
     }
 
-    private ObjectCatalog read(@Nullable ObjectCatalog before, boolean complete) throws CryptokiException {
+    private ObjectCatalog read(@Nullable ObjectCatalog before, boolean complete) throws Exception {
         return ObjectCatalog.read(token.cryptoki(), SESSION, memory, before).settled(memory, complete);
     }
 
@@ -247,5 +248,47 @@ class ObjectCatalogTest {
         assertThat(catalog.objects()).hasSize(2);
         token.remove(gone);
         assertThat(only(read(catalog)).known(CKA.LABEL)).isNotNull();
+    }
+
+    @Test
+    @DisplayName("of more objects than there is room for is not read, and leaves the room to others")
+    void tooMany() throws Exception {
+        CatalogRoom small = new CatalogRoom(1 << 20);
+        ObjectMemory its = new ObjectMemory(new ObjectIds(), small.share());
+        for (int i = 0; i < 100; i++) {
+            key(CKO.PRIVATE_KEY, i);
+        }
+        for (int i = 0; i < 10; i++) {
+            // Of each reading nothing is left, however often a token is read.
+            ObjectCatalog.read(token.cryptoki(), SESSION, its, null).settled(its, true);
+        }
+        for (int i = 100; i < 1000; i++) {
+            key(CKO.PRIVATE_KEY, i);
+        }
+        assertThatThrownBy(() -> ObjectCatalog.read(token.cryptoki(), SESSION, its, null))
+                .isInstanceOf(TooManyObjectsException.class)
+                .hasMessageMatching("more than [12]\\d\\d objects");
+        token.clear();
+        assertThat(ObjectCatalog.read(token.cryptoki(), SESSION, its, null).objects())
+                .isEmpty();
+        assertThat(small.share().tryTake(1 << 20)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "keeps of what programs ask beyond the usual as much as there is room for, and asks for the rest each time")
+    void askedForAnything() throws Exception {
+        token.put(certificate("one"), Attribute.of(0x90000000L, text("vendor's own")));
+        StoredObject object = only(read(null));
+        for (int i = 0; i < 100; i++) {
+            long[] types = java.util.stream.LongStream.range(0x90000000L + 100 * i, 0x90000000L + 100 * (i + 1))
+                    .toArray();
+            assertThat(object.read(token.cryptoki(), SESSION, types).attributes())
+                    .hasSize(100);
+        }
+
+        assertThat(value(object, 0x90000000L)).isEqualTo(text("vendor's own"));
+        assertThat(object.known(0x90000000L + 9_999)).isNull();
+        assertThat(object.weight()).isLessThan(32 << 10);
     }
 }

@@ -42,6 +42,10 @@ final class ObjectsInMemory {
         objects.computeIfAbsent(handle, none -> new HashMap<>()).put(attribute.type(), attribute);
     }
 
+    void clear() {
+        objects.clear();
+    }
+
     void remove(long handle) {
         objects.remove(handle);
     }

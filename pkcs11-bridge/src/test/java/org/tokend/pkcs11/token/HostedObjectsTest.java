@@ -25,6 +25,7 @@ import org.tokend.pkcs11.cryptoki.Mechanism;
 import org.tokend.pkcs11.host.HostLog;
 import org.tokend.pkcs11.host.IsolatedModule;
 import org.tokend.pkcs11.host.ModuleSettings;
+import org.tokend.pkcs11.object.CatalogRoom;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 
@@ -41,7 +42,8 @@ class HostedObjectsTest {
         hsm.importKey(TestKey.P384);
         module = new IsolatedModule(
                 ModuleSettings.of("soft", hsm.modulePath()).withEnvironment(hsm.environment()), HostLog.NONE);
-        tokens = new ModuleTokens(module, TokenOptions.DEFAULT, QuirkTable.load(), new ObjectIds());
+        tokens = new ModuleTokens(
+                module, TokenOptions.DEFAULT, QuirkTable.load(), new ObjectIds(), CatalogRoom.ofHeap());
         tokens.scan();
     }
 

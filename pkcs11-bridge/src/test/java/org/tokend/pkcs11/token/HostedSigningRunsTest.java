@@ -24,6 +24,7 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.host.HostLog;
 import org.tokend.pkcs11.host.IsolatedModule;
 import org.tokend.pkcs11.host.ModuleSettings;
+import org.tokend.pkcs11.object.CatalogRoom;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 import org.tokend.pkcs11.rpc.Deadlines;
@@ -50,7 +51,12 @@ class HostedSigningRunsTest {
                         .withEnvironment(faults.environment())
                         .withDeadlines(new Deadlines(DEADLINE, DEADLINE, DEADLINE, DEADLINE)),
                 HostLog.NONE);
-        tokens = new ModuleTokens(module, new TokenOptions(0, PATIENCE, PATIENCE), QuirkTable.load(), new ObjectIds());
+        tokens = new ModuleTokens(
+                module,
+                new TokenOptions(0, PATIENCE, PATIENCE),
+                QuirkTable.load(),
+                new ObjectIds(),
+                CatalogRoom.ofHeap());
         tokens.scan();
         login();
     }

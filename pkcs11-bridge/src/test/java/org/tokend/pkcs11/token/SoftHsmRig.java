@@ -11,6 +11,7 @@ import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.TokenException;
 import org.tokend.pkcs11.TokenState;
 import org.tokend.pkcs11.cryptoki.IaikCryptoki;
+import org.tokend.pkcs11.object.CatalogRoom;
 import org.tokend.pkcs11.object.ObjectIds;
 import org.tokend.pkcs11.operation.QuirkTable;
 
@@ -34,7 +35,8 @@ public final class SoftHsmRig implements AutoCloseable {
     public static SoftHsmRig on(SoftHsmToken hsm, int connections, TokenOptions options) throws Exception {
         IaikCryptoki cryptoki = hsm.inEnvironment(() -> IaikCryptoki.open(hsm.modulePath(), null));
         ScriptedModule module = new ScriptedModule(cryptoki, connections);
-        ModuleTokens tokens = new ModuleTokens(module, options, QuirkTable.load(), new ObjectIds());
+        ModuleTokens tokens =
+                new ModuleTokens(module, options, QuirkTable.load(), new ObjectIds(), CatalogRoom.ofHeap());
         tokens.scan();
         return new SoftHsmRig(hsm, module, tokens);
     }
