@@ -2,6 +2,7 @@ package org.tokend.pkcs11.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,7 @@ class ManyTokensTest {
             Token first = rig.token();
             rig.module()
                     .script(call -> call.name().equals("getTokenInfo")
-                            ? withSerial((TokenInfo) call.proceed(), "n" + call.index())
+                            ? withSerial((TokenInfo) Objects.requireNonNull(call.proceed()), "n" + call.index())
                             : call.proceed());
             for (int i = 0; i < ModuleTokens.MOST_TOKENS + 20; i++) {
                 rig.tokens().scan();
