@@ -29,8 +29,17 @@ public final class CatalogRoom {
 
         /** False, and nothing is taken, where there is no room. */
         boolean tryTake(long bytes) {
+            return tryTake(bytes, all);
+        }
+
+        /** For what can be asked again: half of the room is left to what cannot. */
+        boolean tryTakeSpare(long bytes) {
+            return tryTake(bytes, all / 2);
+        }
+
+        private boolean tryTake(long bytes, long most) {
             synchronized (CatalogRoom.this) {
-                if (bytes > all - taken) {
+                if (bytes > most - taken) {
                     return false;
                 }
                 add(bytes);

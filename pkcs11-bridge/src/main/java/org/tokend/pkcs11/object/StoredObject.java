@@ -181,7 +181,7 @@ public final class StoredObject {
             return;
         }
         KnownAttributes more = known.with(withoutSecrets(objectClass, isPrivate, read));
-        if (more.count() <= MOST_KNOWN && room.tryTake(more.weight() - known.weight())) {
+        if (more.count() <= MOST_KNOWN && room.tryTakeSpare(more.weight() - known.weight())) {
             known = more;
         }
     }

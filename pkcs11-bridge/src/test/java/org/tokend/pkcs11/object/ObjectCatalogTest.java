@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -281,7 +282,7 @@ class ObjectCatalogTest {
         token.put(certificate("one"), Attribute.of(0x90000000L, text("vendor's own")));
         StoredObject object = only(read(null));
         for (int i = 0; i < 100; i++) {
-            long[] types = java.util.stream.LongStream.range(0x90000000L + 100 * i, 0x90000000L + 100 * (i + 1))
+            long[] types = LongStream.range(0x90000000L + 100 * i, 0x90000000L + 100 * (i + 1))
                     .toArray();
             assertThat(object.read(token.cryptoki(), SESSION, types).attributes())
                     .hasSize(100);
@@ -290,5 +291,27 @@ class ObjectCatalogTest {
         assertThat(value(object, 0x90000000L)).isEqualTo(text("vendor's own"));
         assertThat(object.known(0x90000000L + 9_999)).isNull();
         assertThat(object.weight()).isLessThan(32 << 10);
+    }
+
+    @Test
+    @DisplayName("has room for another token's objects, whatever programs have asked of its own")
+    void askedForEverything() throws Exception {
+        CatalogRoom small = new CatalogRoom(1 << 20);
+        ObjectMemory its = new ObjectMemory(new ObjectIds(), small.share());
+        for (int i = 0; i < 50; i++) {
+            key(CKO.PUBLIC_KEY, i);
+        }
+        ObjectCatalog catalog =
+                ObjectCatalog.read(token.cryptoki(), SESSION, its, null).settled(its, true);
+        long[] types = LongStream.range(0x90000000L, 0x90000100L - 64).toArray();
+        for (StoredObject object : catalog.objects()) {
+            object.read(token.cryptoki(), SESSION, types);
+        }
+
+        assertThat(catalog.objects().getFirst().known(types)).isNotNull();
+        assertThat(catalog.objects().getLast().known(types)).isNull();
+        ObjectMemory others = new ObjectMemory(new ObjectIds(), small.share());
+        assertThat(ObjectCatalog.read(token.cryptoki(), SESSION, others, null).objects())
+                .hasSize(50);
     }
 }
