@@ -80,6 +80,11 @@ class HostileTokenIT {
         assertThat(keys.status()).as(keys.errors()).isZero();
         assertThat(keys.output()).contains("sound-key");
         signs(sound);
+        assertThat(daemon.tokenctl("tokens").output())
+                .contains("hostile: The token pkcs11:token=hostile", "says that it holds more than");
+        assertThat(daemon.log().lines().filter(line -> line.contains("token=unreadable")))
+                .as("before the login, after it, and not at each look")
+                .hasSizeBetween(1, 2);
 
         hostile.faults().clear();
         await().atMost(Duration.ofSeconds(30))

@@ -51,7 +51,8 @@ final class IssuerChain {
         X500Principal issuer = subject.getIssuerX500Principal();
         if (!issuer.equals(subject.getSubjectX500Principal())) {
             authorities.getOrDefault(issuer, List.of()).stream()
-                    .filter(candidate -> !found.contains(candidate))
+                    .filter(candidate ->
+                            found.stream().noneMatch(each -> each.certificate().equals(candidate.certificate())))
                     .limit(LONGEST - found.size())
                     .forEach(found::add);
         }

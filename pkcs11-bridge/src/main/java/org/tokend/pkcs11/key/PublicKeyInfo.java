@@ -15,6 +15,7 @@ public final class PublicKeyInfo {
     private static final String RSA_ENCRYPTION = "06092a864886f70d010101";
     private static final String RSASSA_PSS = "06092a864886f70d01010a";
     private static final String EC_PUBLIC_KEY = "06072a8648ce3d0201";
+
     /** OpenSSL's limit, too. */
     private static final int MOST_BITS = 16_384;
 

@@ -2,12 +2,16 @@ package org.tokend.pkcs11.object;
 
 /**
  * What the objects of all tokens may take of this process's memory, in bytes: a token says what it likes, without end where it is broken.
- * One for all modules. Thread-safe.
+ * One for all modules, each of which has a part that no other can take. Thread-safe.
  */
 public final class CatalogRoom {
+    /** Enough for more than a thousand objects. */
+    static final long OWN = 8L << 20;
+
     private final long all;
     private long taken;
 
+    /** @param all what modules take beyond what is their own */
     public CatalogRoom(long all) {
         this.all = all;
     }
@@ -17,15 +21,39 @@ public final class CatalogRoom {
         return new CatalogRoom(Runtime.getRuntime().maxMemory() / 2);
     }
 
-    public Share share() {
-        return new Share();
+    public Part part() {
+        return new Part();
     }
 
-    /** The part of one token. */
-    public final class Share {
+    /** The part of one module. */
+    public final class Part {
         private long its;
 
-        private Share() {}
+        private Part() {}
+
+        public Share share() {
+            return new Share(this);
+        }
+
+        /** What more bytes take of what all share. */
+        private long shared(long bytes) {
+            return Math.max(0, its + bytes - OWN) - Math.max(0, its - OWN);
+        }
+
+        private void add(long bytes) {
+            taken += shared(bytes);
+            its += bytes;
+        }
+    }
+
+    /** The share of one token. */
+    public final class Share {
+        private final Part part;
+        private long its;
+
+        private Share(Part part) {
+            this.part = part;
+        }
 
         /** False, and nothing is taken, where there is no room. */
         boolean tryTake(long bytes) {
@@ -39,7 +67,7 @@ public final class CatalogRoom {
 
         private boolean tryTake(long bytes, long most) {
             synchronized (CatalogRoom.this) {
-                if (bytes > most - taken) {
+                if (part.shared(bytes) > most - taken) {
                     return false;
                 }
                 add(bytes);
@@ -55,8 +83,8 @@ public final class CatalogRoom {
         }
 
         private void add(long bytes) {
+            part.add(bytes);
             its += bytes;
-            taken += bytes;
         }
     }
 }

@@ -34,7 +34,7 @@ public final class ModuleTokens implements TokenScanner {
     private final TokenOptions options;
     private final QuirkTable quirks;
     private final ObjectIds objectIds;
-    private final CatalogRoom room;
+    private final CatalogRoom.Part room;
     private final ReentrantLock scanning = new ReentrantLock();
     private final CopyOnWriteArrayList<ModuleToken> tokens = new CopyOnWriteArrayList<>();
     private volatile SlotTable slots = SlotTable.EMPTY;
@@ -52,7 +52,7 @@ public final class ModuleTokens implements TokenScanner {
         this.options = options;
         this.quirks = quirks;
         this.objectIds = objectIds;
-        this.room = room;
+        this.room = room.part();
     }
 
     @Override

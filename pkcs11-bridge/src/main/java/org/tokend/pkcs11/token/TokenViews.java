@@ -58,6 +58,7 @@ final class TokenViews {
     private final SessionPool pool;
     private final Quirks quirks;
     private final ObjectMemory memory;
+    private final CatalogReads catalogs;
     private final ReadingNotes notes;
     private final ReentrantLock reading = new ReentrantLock(true);
     private volatile @Nullable TokenView view;
@@ -77,6 +78,7 @@ final class TokenViews {
         this.pool = pool;
         this.quirks = quirks;
         this.memory = memory;
+        this.catalogs = new CatalogReads(token, memory);
         this.notes = new ReadingNotes(token);
     }
 
@@ -248,7 +250,7 @@ final class TokenViews {
         boolean complete = lease.generation().login().suffices();
         MechanismTable mechanisms =
                 before != null ? before.mechanisms() : MechanismTable.read(lease.cryptoki(), slot.slot(), quirks);
-        ObjectCatalog objects = readObjects(lease, before == null ? null : before.objects());
+        ObjectCatalog objects = catalogs.read(lease, before == null ? null : before.objects());
         KeyCatalog catalog = KeyCatalog.read(
                 token,
                 objects.source(lease.cryptoki(), lease.session()),
@@ -266,18 +268,6 @@ final class TokenViews {
                 catalog,
                 ConcurrentHashMap.newKeySet(),
                 System.nanoTime());
-    }
-
-    private ObjectCatalog readObjects(SessionLease lease, @Nullable ObjectCatalog before)
-            throws TokenException, CryptokiException {
-        try {
-            return ObjectCatalog.read(lease.cryptoki(), lease.session(), memory, before);
-        } catch (TooManyObjectsException e) {
-            throw new TokenException.Failed(
-                    "The token " + token + " says that it holds " + e.getMessage()
-                            + ", more than there is memory for: make it hold fewer, or give the daemon more memory.",
-                    CKR.HOST_MEMORY);
-        }
     }
 
     private void noted(TokenView read) {

@@ -62,7 +62,7 @@ final class TokenRequests {
                     return Failures.of(e);
                 }
                 // One token that does not answer hides its own keys only; ListTokens says what ails it.
-                LOG.warn(
+                LOG.debug(
                         "token=unreadable uri=\"{}\" reason=\"{}\"",
                         token.identity().uri(),
                         e.getMessage());
@@ -147,7 +147,8 @@ final class TokenRequests {
                 .map(token -> Descriptions.of(
                         token,
                         stages.directory().knownKeyCount(token),
-                        stages.unlock().tries(token)))
+                        stages.unlock().tries(token),
+                        stages.directory().problem(token)))
                 .toList();
     }
 

@@ -25,8 +25,9 @@ public final class Descriptions {
      * Never blocks.
      *
      * @param tries what flags and our own count say
+     * @param problem why its keys could not be read, or null
      */
-    public static TokenDescription of(Token token, int keys, TokenDescription.Tries tries) {
+    public static TokenDescription of(Token token, int keys, TokenDescription.Tries tries, @Nullable String problem) {
         TokenIdentity identity = token.identity();
         TokenState state = token.state();
         return new TokenDescription(
@@ -40,7 +41,7 @@ public final class Descriptions {
                 tries,
                 token.pinPad(),
                 keys,
-                state instanceof TokenState.Failed failed ? failed.reason() : null);
+                state instanceof TokenState.Failed failed ? failed.reason() : problem);
     }
 
     public static KeyDescription of(KeyDescriptor key) {

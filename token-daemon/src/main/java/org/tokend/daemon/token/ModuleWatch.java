@@ -38,6 +38,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final SlotSink slots;
     private final ReentrantLock looking = new ReentrantLock();
     private final Map<Token, KnownKeys> known = new ConcurrentHashMap<>();
+    private final Map<Token, String> unreadable = new ConcurrentHashMap<>();
     private final Map<Token, Boolean> present = new HashMap<>();
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private final LookSchedule schedule = new LookSchedule(INTERVAL);
@@ -85,9 +86,27 @@ public final class ModuleWatch implements AutoCloseable {
 
     /** Asks the token, which may take as long as its deadline, when it has not been asked since it last changed. */
     KnownKeys keys(Token token) throws TokenException {
-        KnownKeys keys = new KnownKeys(token.keys());
-        known.put(token, keys);
-        return keys;
+        try {
+            KnownKeys keys = new KnownKeys(token.keys());
+            known.put(token, keys);
+            unreadable.remove(token);
+            return keys;
+        } catch (TokenException.Failed e) {
+            String reason = String.valueOf(e.getMessage());
+            if (!reason.equals(unreadable.put(token, reason))) {
+                LOG.warn(
+                        "token=unreadable uri=\"{}\" reason=\"{}\"",
+                        token.identity().uri(),
+                        reason);
+            }
+            throw e;
+        }
+    }
+
+    /** Why the keys of a token could not be read last, or null. */
+    @Nullable
+    String problem(Token token) {
+        return unreadable.get(token);
     }
 
     void initialise(ReaderSlot slot, @Nullable MemorySegment officerPin, String label)
@@ -194,6 +213,8 @@ public final class ModuleWatch implements AutoCloseable {
             } catch (TokenException e) {
                 LOG.debug("token=unreadable uri=\"{}\" reason=\"{}\"", uri, e.getMessage());
             }
+        } else {
+            unreadable.remove(token);
         }
     }
 

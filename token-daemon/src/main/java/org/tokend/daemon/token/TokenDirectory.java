@@ -71,6 +71,15 @@ public final class TokenDirectory implements AutoCloseable {
         return modules.stream().map(ModuleWatch::status).toList();
     }
 
+    /** Why the keys of a token could not be read last, or null. Never blocks. */
+    public @Nullable String problem(Token token) {
+        return modules.stream()
+                .map(module -> module.problem(token))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** How many keys were seen last. Never blocks. */
     public int knownKeyCount(Token token) {
         return modules.stream()
