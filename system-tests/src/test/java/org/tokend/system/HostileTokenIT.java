@@ -79,6 +79,7 @@ class HostileTokenIT {
         CommandResult keys = daemon.tokenctl("keys");
         assertThat(keys.status()).as(keys.errors()).isZero();
         assertThat(keys.output()).contains("sound-key");
+        assertThat(keys.errors()).contains("hostile: The token pkcs11:token=hostile", "says that it holds more than");
         signs(sound);
         assertThat(daemon.tokenctl("tokens").output())
                 .contains("hostile: The token pkcs11:token=hostile", "says that it holds more than");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.pkcs11.KeyDescriptor;
 import org.tokend.pkcs11.KeyFingerprint;
@@ -34,6 +35,9 @@ final class KeyAssembly {
 
     /** Keys of certificates that stand beside a private key of another, with what is to be said about them. */
     private final Map<PublicKeyInfo, String> strays = new LinkedHashMap<>();
+
+    /** CKA_IDs, in hex, of private keys without a public half. */
+    private final Set<String> unresolved = new HashSet<>();
 
     KeyAssembly(TokenIdentity token, PublicObjects objects, AlgorithmChoice algorithms, KeyProbe probe) {
         this.token = token;
@@ -129,7 +133,9 @@ final class KeyAssembly {
     private KeyEntry unknown(PrivateKeyObject object) {
         Set<PublicKeyInfo> others = object.id().length > 0 ? objects.keysUnder(object.id()) : Set.of();
         String problem = others.isEmpty() ? problems.noPublicHalf(object) : problems.nothingFits(object, others);
-        others.forEach(other -> strays.putIfAbsent(other, problem));
+        if (unresolved.add(hex(object.id()))) {
+            others.forEach(other -> strays.putIfAbsent(other, problem));
+        }
         KeyDescriptor descriptor = new KeyDescriptor(
                 token,
                 placeholder(object),
@@ -155,16 +161,19 @@ final class KeyAssembly {
 
     /** Before the login most tokens show no private keys: what can be seen stands for them. */
     private void publicOnly(Set<PublicKeyInfo> listed) {
+        Map<String, Set<PublicKeyInfo>> neighbours = new HashMap<>();
         for (PublicKeyInfo key : objects.keys()) {
             PublicObject first = objects.of(key).getFirst();
             if (first.isCertificate() || listed.contains(key)) {
                 continue;
             }
-            Set<PublicKeyInfo> neighbours = new HashSet<>();
-            objects.under(first.id()).stream()
-                    .filter(object -> !object.isCertificate())
-                    .forEach(object -> neighbours.add(object.key()));
-            entries.add(unseen(key, foreignCertificate(first.id(), key, neighbours)));
+            Set<PublicKeyInfo> beside = neighbours.computeIfAbsent(
+                    hex(first.id()),
+                    id -> objects.under(first.id()).stream()
+                            .filter(object -> !object.isCertificate())
+                            .map(PublicObject::key)
+                            .collect(Collectors.toSet()));
+            entries.add(unseen(key, foreignCertificate(first.id(), key, beside)));
             listed.add(key);
         }
         Set<PublicKeyInfo> issuers = objects.onlyIssuers();

@@ -4,8 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
 import org.tokend.protocol.KeyDescription;
+import org.tokend.protocol.TokenDescription;
 import org.tokend.tokenctl.output.Json;
 import org.tokend.tokenctl.output.KeyText;
+import org.tokend.tokenctl.output.TokenText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,9 +33,11 @@ final class KeysCommand implements Runnable {
     @Override
     public void run() {
         List<KeyDescription> keys;
+        List<TokenDescription> tokens;
         try (TokenClient client = root.connect()) {
             String named = token;
             keys = client.listKeys(named == null ? null : TokenName.resolve(named, client));
+            tokens = client.listTokens();
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> KeyText.write(keys, json));
@@ -45,6 +49,9 @@ final class KeysCommand implements Runnable {
             KeyText.printLong(keys, root.environment().out());
         } else {
             KeyText.printTable(keys, root.environment());
+        }
+        if (!root.json()) {
+            TokenText.printProblems(tokens, root.environment().err());
         }
     }
 }

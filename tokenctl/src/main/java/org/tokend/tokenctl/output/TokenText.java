@@ -26,6 +26,11 @@ public final class TokenText {
         }
         PrintStream out = environment.out();
         table.print(out, environment.outIsTerminal(), environment.coloursOnOut());
+        printProblems(tokens, out);
+    }
+
+    /** Why the keys of a token are not there. */
+    public static void printProblems(List<TokenDescription> tokens, PrintStream out) {
         for (TokenDescription token : tokens) {
             if (token.problem() != null) {
                 out.println(Safe.text(token.label() + ": " + token.problem()));
