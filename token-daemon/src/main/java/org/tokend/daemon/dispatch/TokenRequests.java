@@ -61,11 +61,14 @@ final class TokenRequests {
                 if (uri != null) {
                     return Failures.of(e);
                 }
-                // One token that does not answer hides its own keys only; ListTokens says what ails it.
-                LOG.debug(
-                        "token=unreadable uri=\"{}\" reason=\"{}\"",
-                        token.identity().uri(),
-                        e.getMessage());
+                // One token that does not answer hides its own keys only; ListTokens says what ails it, and the log has
+                // why it failed.
+                if (!(e instanceof TokenException.Failed)) {
+                    LOG.warn(
+                            "token=unreadable uri=\"{}\" reason=\"{}\"",
+                            token.identity().uri(),
+                            e.getMessage());
+                }
             }
         }
         return new Reply.Keys(Descriptions.of(keys));

@@ -37,7 +37,7 @@ final class KeysCommand implements Runnable {
         try (TokenClient client = root.connect()) {
             String named = token;
             keys = client.listKeys(named == null ? null : TokenName.resolve(named, client));
-            tokens = client.listTokens();
+            tokens = root.json() ? List.of() : client.listTokens();
         }
         if (root.json()) {
             Json.print(root.environment().out(), json -> KeyText.write(keys, json));
@@ -50,8 +50,6 @@ final class KeysCommand implements Runnable {
         } else {
             KeyText.printTable(keys, root.environment());
         }
-        if (!root.json()) {
-            TokenText.printProblems(tokens, root.environment().err());
-        }
+        TokenText.printProblems(tokens, root.environment().err());
     }
 }
