@@ -1,5 +1,6 @@
 package org.tokend.pkcs11.host;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
@@ -13,9 +14,11 @@ import org.tokend.pkcs11.cryptoki.CKR;
 import org.tokend.pkcs11.cryptoki.ConnectionLostException;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
 import org.tokend.pkcs11.cryptoki.CryptokiException;
+import org.tokend.pkcs11.rpc.CrowdWire;
 import org.tokend.pkcs11.rpc.HostTraffic;
 import org.tokend.pkcs11.rpc.RpcConnection;
 import org.tokend.pkcs11.rpc.RpcCryptoki;
+import org.tokend.pkcs11.rpc.SharedSocket;
 import org.tokend.pkcs11.rpc.SocketWire;
 import org.tokend.pkcs11.rpc.SpinningWire;
 import org.tokend.pkcs11.rpc.Wire;
@@ -31,6 +34,7 @@ final class HostConnections {
     private final ModuleSettings settings;
     private final HostProcess host;
     private final Supplier<Lock> turns;
+    private final SharedSocket shared;
     private final HostTraffic traffic = new HostTraffic();
     private final Consumer<ConnectionLostException> onLoss;
     private final Semaphore free;
@@ -40,9 +44,15 @@ final class HostConnections {
 
     /** @param onLoss told by the thread that finds the host gone or too slow */
     HostConnections(
-            ModuleSettings settings, HostProcess host, boolean threadSafe, Consumer<ConnectionLostException> onLoss) {
+            ModuleSettings settings, HostProcess host, boolean threadSafe, Consumer<ConnectionLostException> onLoss)
+            throws IOException {
         this.settings = settings;
         this.host = host;
+        this.shared = new SharedSocket(
+                host.shared(),
+                settings.connections(),
+                settings.name(),
+                settings.deadlines().ordinary());
         this.onLoss = onLoss;
         this.free = new Semaphore(settings.connections(), true);
         Lock onlyOne = new ReentrantLock(true);
@@ -97,7 +107,8 @@ final class HostConnections {
             }
             index = opened++;
         }
-        Wire wire = new SpinningWire(new SocketWire(host.connection(index)), traffic, LONGEST_WATCH);
+        Wire crowd = new CrowdWire(new SocketWire(host.connection(index)), shared, index);
+        Wire wire = new SpinningWire(crowd, traffic, LONGEST_WATCH);
         return RpcConnection.open(wire, settings.deadlines(), turns.get(), onLoss);
     }
 
@@ -124,6 +135,7 @@ final class HostConnections {
             idle.clear();
         }
         toClose.forEach(RpcConnection::close);
+        shared.end();
         host.closeFrom(opened());
     }
 

@@ -22,12 +22,19 @@ final class HostProcess {
     private final ChildProcess process;
     private final ControlChannel control;
     private final List<Descriptor> connections;
+    private final Descriptor shared;
 
-    private HostProcess(String name, ChildProcess process, ControlChannel control, List<Descriptor> connections) {
+    private HostProcess(
+            String name,
+            ChildProcess process,
+            ControlChannel control,
+            List<Descriptor> connections,
+            Descriptor shared) {
         this.name = name;
         this.process = process;
         this.control = control;
         this.connections = connections;
+        this.shared = shared;
     }
 
     /**
@@ -38,7 +45,8 @@ final class HostProcess {
         List<SocketPair> pairs = new ArrayList<>();
         boolean started = false;
         try {
-            for (int i = 0; i <= settings.connections(); i++) {
+            int sockets = ModuleHost.sockets(settings.connections());
+            for (int i = 0; i < sockets; i++) {
                 pairs.add(SocketPair.open());
             }
             ChildProcess process = ChildProcess.start(
@@ -48,7 +56,11 @@ final class HostProcess {
             started = true;
             List<Descriptor> ours = pairs.stream().map(SocketPair::here).toList();
             return new HostProcess(
-                    settings.name(), process, new ControlChannel(ours.getFirst()), ours.subList(1, ours.size()));
+                    settings.name(),
+                    process,
+                    new ControlChannel(ours.getFirst()),
+                    ours.subList(1, ours.size() - 1),
+                    ours.getLast());
         } finally {
             for (SocketPair pair : pairs) {
                 pair.there().close();
@@ -85,6 +97,11 @@ final class HostProcess {
         return new CryptokiException("C_Initialize", CKR.GENERAL_ERROR, "module " + name + " cannot be loaded: " + why);
     }
 
+    /** Besides the connections; closed by who uses it. */
+    Descriptor shared() {
+        return shared;
+    }
+
     Descriptor connection(int index) {
         return connections.get(index);
     }
@@ -107,12 +124,19 @@ final class HostProcess {
         process.kill();
         control.shutdown();
         connections.forEach(Descriptor::shutdown);
+        shared.shutdown();
     }
 
     /** Kills it and says how it ended. */
     String end() {
         kill();
         return process.awaitEnd(KILL_MILLIS);
+    }
+
+    /** Closes our ends of all sockets of a host that nobody has called. */
+    void closeAll() {
+        closeFrom(0);
+        shared.close();
     }
 
     /** Closes our ends of the control channel and of the connections that nobody has opened. */

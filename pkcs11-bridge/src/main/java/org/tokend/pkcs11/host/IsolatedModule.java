@@ -243,7 +243,7 @@ public final class IsolatedModule implements Pkcs11Module {
             if (connections != null) {
                 connections.end();
             } else {
-                host.closeFrom(0);
+                host.closeAll();
             }
         }
     }
@@ -260,7 +260,7 @@ public final class IsolatedModule implements Pkcs11Module {
         }
     }
 
-    private HostConnections publish(HostProcess host, boolean threadSafe) {
+    private HostConnections publish(HostProcess host, boolean threadSafe) throws IOException {
         lock.lock();
         try {
             long ofThis = generation;

@@ -13,11 +13,11 @@ import org.tokend.pkcs11.linux.ProcessProtection;
 import org.tokend.pkcs11.rpc.AheadSessions;
 import org.tokend.pkcs11.rpc.CallDesk;
 import org.tokend.pkcs11.rpc.RpcServer;
-import org.tokend.pkcs11.rpc.SocketWire;
 
 /**
  * The main class of a module host: one process, one PKCS#11 module. Descriptor 3 is the control channel, those behind it are
- * connections, and there are as many threads. It ends when the daemon does, by whatever way.
+ * connections, the last one is a socket that these share, and there are as many threads as connections. It ends when the daemon does,
+ * by whatever way.
  */
 public final class ModuleHost {
     static final int CONTROL = 3;
@@ -29,13 +29,19 @@ public final class ModuleHost {
 
     private ModuleHost() {}
 
+    /** The control channel, the connections, and the one that they share. */
+    static int sockets(int connections) {
+        return connections + 2;
+    }
+
     /** @param arguments how many connections were inherited */
     public static void main(String[] arguments) throws IOException {
         ProcessProtection.dieWithParent(SIGKILL);
         ProcessProtection.forbidInspection();
         ProcessProtection.forbidNewPrivileges();
         int connections = Integer.parseInt(arguments[0]);
-        for (int i = 0; i <= connections; i++) {
+        int sockets = sockets(connections);
+        for (int i = 0; i < sockets; i++) {
             Descriptor.closeOnExec(CONTROL + i);
         }
         try (ControlChannel control = new ControlChannel(new Descriptor(CONTROL))) {
@@ -61,10 +67,9 @@ public final class ModuleHost {
         Lock onlyOne = new ReentrantLock(true);
         Supplier<Lock> turns = module.threadSafe() ? ReentrantLock::new : () -> onlyOne;
         AheadSessions ahead = new AheadSessions();
-        CallDesk desk = CallDesk.open();
+        CallDesk desk = CallDesk.open(new Descriptor(CONTROL + sockets(connections) - 1));
         for (int i = 1; i <= connections; i++) {
-            Descriptor descriptor = new Descriptor(CONTROL + i);
-            desk.serve(descriptor.number(), new RpcServer(new SocketWire(descriptor), module, turns.get(), ahead));
+            desk.serve(new Descriptor(CONTROL + i), wire -> new RpcServer(wire, module, turns.get(), ahead));
         }
         for (int i = 1; i <= connections; i++) {
             Thread.ofPlatform().name("call-" + i).start(() -> work(desk));

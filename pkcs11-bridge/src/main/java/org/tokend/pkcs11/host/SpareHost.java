@@ -63,7 +63,7 @@ final class SpareHost {
         process = null;
         if (unused != null) {
             String ignored = unused.end();
-            unused.closeFrom(0);
+            unused.closeAll();
         }
     }
 }

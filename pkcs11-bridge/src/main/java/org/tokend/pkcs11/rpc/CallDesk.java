@@ -1,14 +1,17 @@
 package org.tokend.pkcs11.rpc;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tokend.pkcs11.linux.Arrivals;
 import org.tokend.pkcs11.linux.BriefWatch;
 import org.tokend.pkcs11.linux.Crowd;
+import org.tokend.pkcs11.linux.Descriptor;
 import org.tokend.pkcs11.linux.ThreadClock;
 
 /**
@@ -22,9 +25,16 @@ public final class CallDesk {
     /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
     private static final long NEXT_REQUEST_NANOS = 400_000;
 
+    /** Among the names of arrivals; the others are the numbers of connections. */
+    private static final long SHARED = -1;
+
+    private static final long NUDGE = -2;
+
     private final Arrivals arrivals;
     private final CallPace pace;
     private final Supplier<BriefWatch> watches;
+    private final SharedReplies shared;
+    private final Nudge nudge;
     private final List<Seat> seats = new ArrayList<>();
     private final Crowd crowd = new Crowd();
     private final Queue<Seat> arrived = new ConcurrentLinkedQueue<>();
@@ -32,24 +42,31 @@ public final class CallDesk {
     /** Written by who holds the monitor of this. */
     private volatile int leaders;
 
-    /** @param watches one for each thread */
-    CallDesk(Arrivals arrivals, CallPace pace, Supplier<BriefWatch> watches) {
+    /** @param watches one for each thread @param shared by all connections */
+    CallDesk(Arrivals arrivals, CallPace pace, Supplier<BriefWatch> watches, Descriptor shared) throws IOException {
         this.arrivals = arrivals;
         this.pace = pace;
         this.watches = watches;
+        this.shared = new SharedReplies(shared);
+        this.nudge = new Nudge();
+        arrivals.watchOn(shared.number(), SHARED);
+        arrivals.watchOn(nudge.descriptor(), NUDGE);
     }
 
-    public static CallDesk open() throws IOException {
+    /** @param shared the socket that all connections have besides their own */
+    public static CallDesk open(Descriptor shared) throws IOException {
         return new CallDesk(
                 Arrivals.open(),
                 new CallPace(Runtime.getRuntime().availableProcessors()),
-                () -> new BriefWatch(NEXT_REQUEST_NANOS));
+                () -> new BriefWatch(NEXT_REQUEST_NANOS),
+                shared);
     }
 
-    /** Adds a connection, before any thread works. @param descriptor of its socket */
-    public void serve(int descriptor, RpcServer server) throws IOException {
-        seats.add(new Seat(server));
-        arrivals.watchOn(descriptor, seats.size() - 1);
+    /** Adds a connection, before any thread works. @param server made for what the connection's bytes come and go by */
+    public void serve(Descriptor descriptor, Function<Wire, RpcServer> server) throws IOException {
+        SeatWire wire = new SeatWire(new SocketWire(descriptor), shared, seats.size());
+        seats.add(new Seat(wire, server.apply(wire)));
+        arrivals.watchOn(descriptor.number(), seats.size() - 1);
     }
 
     /**
@@ -82,9 +99,15 @@ public final class CallDesk {
         notify();
     }
 
-    private synchronized void callOthers() {
-        if (leaders < pace.leaders()) {
-            notify();
+    /** Also those who lead and sleep: of what came over the shared socket they have not been told. */
+    private void callOthers() throws IOException {
+        synchronized (this) {
+            if (leaders < pace.leaders()) {
+                notify();
+            }
+        }
+        if (!arrived.isEmpty()) {
+            nudge.give();
         }
     }
 
@@ -94,13 +117,15 @@ public final class CallDesk {
 
     /** One connection. The server belongs to the thread that has taken it. */
     private static final class Seat {
+        private final SeatWire wire;
         private final RpcServer server;
         private boolean taken;
 
         /** Whether something may have arrived since it was taken. */
         private boolean again;
 
-        Seat(RpcServer server) {
+        Seat(SeatWire wire, RpcServer server) {
+            this.wire = wire;
             this.server = server;
         }
 
@@ -146,6 +171,7 @@ public final class CallDesk {
         }
 
         private void await() throws IOException {
+            shared.flush();
             if (areTooManyLeaders()) {
                 CallDesk.this.leave();
                 enter();
@@ -156,11 +182,26 @@ public final class CallDesk {
             watch.await(() -> alone, () -> add(watcher.now(most)), () -> add(watcher.await(most)));
         }
 
-        private long add(long[] names) {
+        private long add(long[] names) throws IOException {
             for (long name : names) {
-                arrived.add(seats.get((int) name));
+                if (name == SHARED) {
+                    shared.take(this::add);
+                } else if (name == NUDGE) {
+                    nudge.take();
+                } else {
+                    arrived.add(seats.get((int) name));
+                }
             }
             return names.length;
+        }
+
+        private void add(int connection, MemorySegment bytes) throws IOException {
+            if (connection < 0 || connection >= seats.size()) {
+                throw new IOException("a request for no connection");
+            }
+            Seat seat = seats.get(connection);
+            seat.wire.arrived(bytes);
+            arrived.add(seat);
         }
 
         void serve(Seat seat) throws IOException {
@@ -174,18 +215,23 @@ public final class CallDesk {
                 seat.server.close();
             }
             if (!leads) {
+                shared.flush();
                 enter();
                 leads = true;
             }
         }
 
         @Override
-        public void begins(Call call) {
+        public void begins(Call call) throws IOException {
             if (leads) {
                 switch (pace.begins(call, alone)) {
                     case SHORT -> {}
-                    case COMPUTING -> callOthers();
+                    case COMPUTING -> {
+                        shared.flush();
+                        callOthers();
+                    }
                     case WAITING -> {
+                        shared.flush();
                         leads = false;
                         CallDesk.this.leave();
                     }

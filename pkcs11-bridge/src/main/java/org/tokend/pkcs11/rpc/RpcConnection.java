@@ -114,7 +114,7 @@ public final class RpcConnection implements AutoCloseable {
         try {
             number();
             prepare(call, arguments);
-            send(call, kind);
+            send(call, kind, false);
             return receive(call, code - 1, result);
         } finally {
             turn.unlock();
@@ -137,7 +137,9 @@ public final class RpcConnection implements AutoCloseable {
                 prepare(first.call(), first.arguments());
             }
             prepare(last.call(), last.arguments());
-            send(first == null ? last.call() : first.call(), CallClass.ORDINARY);
+            // Who has a call carried out afterwards is alone.
+            boolean together = last.call() == Call.SIGN && afterwards == null;
+            send(first == null ? last.call() : first.call(), CallClass.ORDINARY, together);
             return first == null
                     ? receive(last.call(), code - 1, result)
                     : receiveBoth(first.call(), last.call(), result);
@@ -194,10 +196,14 @@ public final class RpcConnection implements AutoCloseable {
         }
     }
 
-    private void send(Call call, CallClass kind) throws CryptokiException {
+    private void send(Call call, CallClass kind, boolean together) throws CryptokiException {
         try {
             limit(kind);
-            wire.write(out.written());
+            if (together) {
+                wire.writeTogether(out.written());
+            } else {
+                wire.write(out.written());
+            }
         } catch (IOException e) {
             throw loss(call, e);
         } finally {

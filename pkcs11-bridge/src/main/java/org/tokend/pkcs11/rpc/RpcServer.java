@@ -59,7 +59,7 @@ public final class RpcServer implements AutoCloseable {
             public void ended(Call call) {}
         };
 
-        void begins(Call call);
+        void begins(Call call) throws IOException;
 
         void ended(Call call);
     }
@@ -149,6 +149,7 @@ public final class RpcServer implements AutoCloseable {
         ahead.begin(left.session());
         try {
             writeReplies();
+            wire.flush();
             observer.begins(Call.SIGN_INIT);
             greeted.carryOut(left);
             observer.ended(Call.SIGN_INIT);

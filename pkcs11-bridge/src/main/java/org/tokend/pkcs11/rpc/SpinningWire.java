@@ -48,6 +48,15 @@ public final class SpinningWire implements Wire {
     }
 
     @Override
+    public void writeTogether(MemorySegment from) throws IOException {
+        if (traffic.isQuiet()) {
+            wire.write(from);
+        } else {
+            wire.writeTogether(from);
+        }
+    }
+
+    @Override
     public void timeout(long millis) throws IOException {
         forEver = millis == 0;
         wire.timeout(millis);

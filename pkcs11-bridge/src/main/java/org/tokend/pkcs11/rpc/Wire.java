@@ -11,6 +11,14 @@ public interface Wire extends AutoCloseable {
     /** Writes all of it. */
     void write(MemorySegment from) throws IOException;
 
+    /** Writes all of it, perhaps together with what others write at the time. It holds no secret. */
+    default void writeTogether(MemorySegment from) throws IOException {
+        write(from);
+    }
+
+    /** What has been written goes out now, whatever else might go with it. */
+    default void flush() throws IOException {}
+
     /**
      * How long one read or write may wait; 0 is for ever. What waited longer throws {@link java.net.SocketTimeoutException}.
      */

@@ -2,9 +2,11 @@ package org.tokend.pkcs11.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tokend.pkcs11.cryptoki.Ahead;
 import org.tokend.pkcs11.cryptoki.CKM;
 import org.tokend.pkcs11.cryptoki.Cryptoki;
@@ -34,9 +40,15 @@ import org.tokend.pkcs11.linux.BriefWatch;
 import org.tokend.pkcs11.linux.SocketPair;
 
 @Timeout(60)
+@ParameterizedClass(name = "over the shared socket: {0}")
+@ValueSource(booleans = {false, true})
 class CallDeskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int CONNECTIONS = 6;
+
+    /** Whether the clients say all that they have to say over the socket that they share. */
+    @Parameter
+    boolean together;
 
     private final GatedCryptoki module = new GatedCryptoki();
     private final FixedPace pace = new FixedPace();
@@ -44,6 +56,7 @@ class CallDeskTest {
     private final List<SocketPair> pairs = new ArrayList<>();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final CompletableFuture<IOException> broken = new CompletableFuture<>();
+    private @Nullable SharedSocket ours;
 
     /** What signing is taken for; all other calls are short. */
     private static final class FixedPace extends CallPace {
@@ -87,13 +100,14 @@ class CallDeskTest {
     @BeforeEach
     void open() throws IOException {
         AheadSessions ahead = new AheadSessions();
-        CallDesk desk = new CallDesk(Arrivals.open(), pace, EndlessWatch::new);
+        SocketPair shared = SocketPair.open();
+        pairs.add(shared);
+        ours = new SharedSocket(shared.here(), CONNECTIONS, "gated", SOON);
+        CallDesk desk = new CallDesk(Arrivals.open(), pace, EndlessWatch::new, shared.there());
         for (int i = 0; i < CONNECTIONS; i++) {
             SocketPair pair = SocketPair.open();
-            pairs.add(pair);
-            desk.serve(
-                    pair.there().number(),
-                    new RpcServer(new SocketWire(pair.there()), module.cryptoki(), new ReentrantLock(), ahead));
+            pairs.add(i, pair);
+            desk.serve(pair.there(), wire -> new RpcServer(wire, module.cryptoki(), new ReentrantLock(), ahead));
         }
         for (int i = 0; i < CONNECTIONS; i++) {
             Thread.ofPlatform().daemon().start(() -> {
@@ -114,8 +128,28 @@ class CallDeskTest {
     }
 
     private Cryptoki connect(int number) throws CryptokiException {
-        SocketWire wire = new SocketWire(pairs.get(number).here());
+        Wire own = new SocketWire(pairs.get(number).here());
+        Wire wire = together ? new SharedWire(Objects.requireNonNull(ours), number) : own;
         return new RpcCryptoki(RpcConnection.open(wire, Deadlines.DEFAULT, new ReentrantLock(), loss -> {}), () -> {});
+    }
+
+    /** The daemon's end of a connection that has no socket of its own. */
+    private record SharedWire(SharedSocket shared, int connection) implements Wire {
+        @Override
+        public long read(MemorySegment into) throws IOException {
+            return shared.input(connection).take(into, SOON.toMillis());
+        }
+
+        @Override
+        public void write(MemorySegment from) throws IOException {
+            shared.write(connection, from);
+        }
+
+        @Override
+        public void timeout(long millis) {}
+
+        @Override
+        public void close() {}
     }
 
     private List<Future<byte[]>> signWith(int count) throws CryptokiException {
@@ -200,6 +234,32 @@ class CallDeskTest {
             running += event.startsWith(">") ? 1 : -1;
             assertThat(running).isBetween(0, 2);
         }
+    }
+
+    @Test
+    @DisplayName("Of calls that came in one piece over the shared socket, too, two run at once")
+    void computingInOnePiece() throws Exception {
+        assumeTrue(together);
+        pace.signing = CallPace.Way.COMPUTING;
+        connect(0);
+        connect(1);
+        module.gate("sign");
+        try (Arena arena = Arena.ofConfined();
+                MessageWriter out = new MessageWriter()) {
+            MemorySegment both = arena.allocate(1024);
+            long length = 0;
+            for (int connection = 0; connection < 2; connection++) {
+                out.startFrame(100, "");
+                out.startBody(Call.SIGN.id(), Call.SIGN.request());
+                out.u64(connection).array(new byte[1]).u32(64);
+                out.endFrame();
+                length = SharedMessage.put(connection, out.written(), both, length);
+                out.wipe();
+            }
+            pairs.getLast().here().write(both.asSlice(0, length));
+        }
+        await().atMost(SOON).until(() -> count(">sign") == 2);
+        letGo(2);
     }
 
     @Test
