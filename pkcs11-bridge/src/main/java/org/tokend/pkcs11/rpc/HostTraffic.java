@@ -7,6 +7,9 @@ public final class HostTraffic {
     /** So many waits by one thread alone, in a row, until the host counts as quiet again. */
     private static final int QUIET_AFTER = 64;
 
+    /** Fewer are served quicker by sockets of their own. */
+    private static final int CROWD = 6;
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger untilQuiet = new AtomicInteger();
 
@@ -22,6 +25,11 @@ public final class HostTraffic {
     /** It waits no more. */
     void leave() {
         waiting.decrementAndGet();
+    }
+
+    /** Whether so many wait that their replies, when they are quickly made, may come several at a time. */
+    boolean isCrowded() {
+        return waiting.get() >= CROWD;
     }
 
     /** Whether no other has entered lately, so that a thread that watches would keep nobody from a processor. */

@@ -49,7 +49,7 @@ public final class SpinningWire implements Wire {
 
     @Override
     public void writeTogether(MemorySegment from) throws IOException {
-        if (traffic.isQuiet()) {
+        if (!traffic.isCrowded()) {
             wire.write(from);
         } else {
             wire.writeTogether(from);

@@ -26,6 +26,12 @@ class SpinningWireTest {
         long sleepNanos;
         int looks;
         int sleeps;
+        int together;
+
+        @Override
+        public void writeTogether(MemorySegment from) {
+            together++;
+        }
 
         @Override
         public long readNow(MemorySegment into) {
@@ -120,5 +126,17 @@ class SpinningWireTest {
         wire.read(ROOM);
         assertThat(host.looks).isEqualTo(1);
         assertThat(host.sleeps).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("What may be sent together with what others write is, while six of them wait")
+    void crowd() throws IOException {
+        for (int others = 0; others < 6; others++) {
+            wire(2, LONG_WATCH).writeTogether(ROOM);
+            assertThat(host.together).isZero();
+            traffic.enter();
+        }
+        wire(2, LONG_WATCH).writeTogether(ROOM);
+        assertThat(host.together).isEqualTo(1);
     }
 }
