@@ -19,7 +19,8 @@ import org.tokend.pkcs11.linux.ThreadClock;
  * connection after the other. Short calls never run side by side: threads that call a module at the same time take the processors'
  * caches and the module's own locks from each other, so that sixteen callers are served half as fast by sixteen threads as by one.
  * Of calls that compute for longer as many run as there are processors; those that wait for a device, or for a person, leave the
- * lead to another thread first.
+ * lead to another thread first. What came over the socket that the connections share is answered together, as far as nobody has to
+ * wait for it.
  */
 public final class CallDesk {
     /** While one program works, its next request comes within this time: a verification, two wake-ups and its own work. */
