@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "module_client.h"
@@ -25,4 +26,10 @@ struct client *client_open(const struct target *target, char *why) {
 
 int client_do(struct client *client, enum operation operation) {
     return client->is_socket ? socket_do(client->worker, operation) : module_do(client->worker, operation);
+}
+
+int tell_refusal(const char *what, const char *answer) {
+    static int told;
+    if (!__atomic_exchange_n(&told, 1, __ATOMIC_RELAXED)) fprintf(stderr, "load: %s: %s\n", what, answer);
+    return -1;
 }

@@ -27,4 +27,7 @@ struct client *client_open(const struct target *target, char *why);
 /* Returns 0 when the operation has succeeded. */
 int client_do(struct client *client, enum operation operation);
 
+/* What an operation was refused with goes to standard error, the first time in each process. Returns -1. */
+int tell_refusal(const char *what, const char *answer);
+
 #endif

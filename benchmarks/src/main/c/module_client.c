@@ -97,13 +97,20 @@ void *module_open(const struct target *target, char *why) {
     return worker;
 }
 
+static int operated(const char *function, CK_RV rv) {
+    if (rv == CKR_OK) return 0;
+    char answer[32];
+    snprintf(answer, sizeof answer, "0x%lx", rv);
+    return tell_refusal(function, answer);
+}
+
 static int sign(const struct worker *worker, CK_ULONG type, CK_OBJECT_HANDLE key, const CK_BYTE *data, CK_ULONG length) {
     CK_MECHANISM mechanism = {type, NULL, 0};
     CK_BYTE signature[512];
     CK_ULONG signature_length = sizeof signature;
     CK_RV rv = CALL(C_SIGN_INIT, worker->session, &mechanism, key);
-    if (rv == CKR_OK) rv = CALL(C_SIGN, worker->session, data, length, signature, &signature_length);
-    return rv == CKR_OK ? 0 : -1;
+    if (rv != CKR_OK) return operated("C_SignInit", rv);
+    return operated("C_Sign", CALL(C_SIGN, worker->session, data, length, signature, &signature_length));
 }
 
 static int decrypt(const struct worker *worker) {
@@ -111,10 +118,9 @@ static int decrypt(const struct worker *worker) {
     CK_BYTE plaintext[512];
     CK_ULONG length = sizeof plaintext;
     CK_RV rv = CALL(C_DECRYPT_INIT, worker->session, &mechanism, worker->rsa);
-    if (rv == CKR_OK)
-        rv = CALL(C_DECRYPT, worker->session, worker->target->ciphertext, worker->target->ciphertext_length, plaintext,
-                  &length);
-    return rv == CKR_OK ? 0 : -1;
+    if (rv != CKR_OK) return operated("C_DecryptInit", rv);
+    rv = CALL(C_DECRYPT, worker->session, worker->target->ciphertext, worker->target->ciphertext_length, plaintext, &length);
+    return operated("C_Decrypt", rv);
 }
 
 int module_do(void *opened, enum operation operation) {

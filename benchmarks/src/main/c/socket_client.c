@@ -74,9 +74,11 @@ int socket_do(void *opened, enum operation operation) {
     if (!length || send(worker->fd, worker->request[operation], length, MSG_NOSIGNAL) != (ssize_t)length) return -1;
     do {
         ssize_t count = recv(worker->fd, reply + have, sizeof reply - have, 0);
-        if (count <= 0) return -1;
+        if (count <= 0) return tell_refusal("tokend", count ? strerror(errno) : "the connection has ended");
         have += (size_t)count;
     } while (reply[have - 1] != 0 && have < sizeof reply);
     static const char failure[] = "{\"error\"";
-    return have >= sizeof failure && memcmp(reply, failure, sizeof failure - 1) != 0 ? 0 : -1;
+    if (have >= sizeof failure && memcmp(reply, failure, sizeof failure - 1) != 0) return 0;
+    reply[have - 1] = 0;
+    return tell_refusal("tokend", reply);
 }
