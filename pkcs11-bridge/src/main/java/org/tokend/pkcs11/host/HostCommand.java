@@ -26,7 +26,6 @@ final class HostCommand {
      */
     private static final List<String> FLAGS = List.of(
             "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xms4m",
             "-Xmn2m",
