@@ -74,4 +74,14 @@ class TokenMadeLaterIT {
             awaitToken(daemon);
         }
     }
+
+    @Test
+    @DisplayName("At its start tokend looks a second time by itself, and nobody is told of a restart")
+    void atStart() throws Exception {
+        Files.move(store, token.directory().resolve("aside"));
+        try (DaemonFixture daemon = startWithoutToken()) {
+            assertThat(daemon.log()).containsOnlyOnce("blank tokens only");
+            assertThat(daemon.tokenctl("status", "--json").output()).contains("\"restarts\":0");
+        }
+    }
 }

@@ -43,7 +43,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private final LookSchedule schedule = new LookSchedule(INTERVAL);
     private final Reloading reloading = new Reloading();
-    private final long firstGeneration;
+    private volatile long firstGeneration;
     private long lastGeneration;
     private volatile @Nullable String problem;
     private volatile Reply.ModuleState state = Reply.ModuleState.STARTING;
@@ -184,6 +184,11 @@ public final class ModuleWatch implements AutoCloseable {
         if (state == Reply.ModuleState.READY && reloading.isDue(scanner.slots(), generation, System.nanoTime())) {
             module.restart(generation, "it shows blank tokens only; perhaps it sees more when it is loaded again");
             scan();
+            if (isStarting()) {
+                // That was a part of the start, of which nobody has to be told.
+                firstGeneration = module.generation();
+                lastGeneration = firstGeneration;
+            }
         }
     }
 

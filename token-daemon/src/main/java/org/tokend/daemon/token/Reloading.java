@@ -7,8 +7,8 @@ import org.tokend.pkcs11.token.ReaderSlot;
 /**
  * When a module is loaded again because all the tokens that it shows are blank. Some modules look for tokens once, when they are
  * loaded: SoftHSM does not see one that is made later, and misses one that another program writes at that moment, as each of its logins
- * does. Only when a program has come that may want a token, and less and less often as long as it does not help. By one thread
- * at a time.
+ * does. Once at the start; then only when a program has come that may want a token, and less and less often as long as it does not help.
+ * By one thread at a time.
  */
 final class Reloading {
     private static final long FIRST_PAUSE = Duration.ofSeconds(2).toNanos();
@@ -17,6 +17,7 @@ final class Reloading {
     private long pause = FIRST_PAUSE;
     private long loadedAs;
     private long blankSince;
+    private boolean first = true;
 
     /** Written by other threads. */
     private volatile boolean visited;
@@ -32,6 +33,8 @@ final class Reloading {
      * @param nanos the time
      */
     boolean isDue(List<ReaderSlot> slots, long generation, long nanos) {
+        boolean atStart = first;
+        first = false;
         if (!showsBlankTokensOnly(slots)) {
             pause = FIRST_PAUSE;
             visited = false;
@@ -40,6 +43,9 @@ final class Reloading {
         if (generation != loadedAs) {
             loadedAs = generation;
             blankSince = nanos;
+        }
+        if (atStart) {
+            return true;
         }
         if (!visited || nanos - blankSince < pause) {
             return false;

@@ -24,9 +24,24 @@ class ReloadingTest {
     }
 
     @Test
-    @DisplayName(
-            "A module that shows blank tokens only is loaded again once a program has come, not at once after its start")
+    @DisplayName("A module that shows blank tokens only is loaded again at its start, once")
+    void start() {
+        assertThat(isDue(1, 0, BLANK)).isTrue();
+        assertThat(isDue(2, 0, BLANK)).isFalse();
+        assertThat(isDue(2, 100, BLANK)).isFalse();
+    }
+
+    @Test
+    @DisplayName("Not at its start when it showed a token there")
+    void later() {
+        assertThat(isDue(1, 0, FULL)).isFalse();
+        assertThat(isDue(1, 1, BLANK)).isFalse();
+    }
+
+    @Test
+    @DisplayName("After that it is loaded again once a program has come, not at once")
     void visited() {
+        assertThat(isDue(0, 0, BLANK)).isTrue();
         assertThat(isDue(1, 0, BLANK)).isFalse();
         assertThat(isDue(1, 100, BLANK)).isFalse();
         reloading.visited();
@@ -55,11 +70,11 @@ class ReloadingTest {
             "Programs that come all the time have it loaded again less and less often, and as soon as at first after it has shown a token")
     void seldom() {
         assertThat(reloads(3600)).isBetween(10, 25);
-        assertThat(isDue(-1, 0, FULL)).isFalse();
         assertThat(reloads(3)).isEqualTo(1);
     }
 
     private int reloads(int seconds) {
+        assertThat(isDue(-1, 0, FULL)).isFalse();
         int reloads = 0;
         for (int second = 0; second <= seconds; second++) {
             reloading.visited();
