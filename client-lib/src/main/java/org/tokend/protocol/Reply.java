@@ -55,7 +55,7 @@ public sealed interface Reply {
             List<TokenDescription> tokens)
             implements Reply {}
 
-    /** @param problem why the module is not ready, or null */
+    /** @param problem why the module is not ready, or shows nothing though it is; or null */
     record ModuleStatus(
             String name,
             ModuleState state,

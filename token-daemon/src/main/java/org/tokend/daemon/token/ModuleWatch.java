@@ -31,6 +31,7 @@ import org.tokend.protocol.Reply;
 public final class ModuleWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final String BLANK = "shows blank tokens only";
 
     private final Pkcs11Module module;
     private final TokenScanner scanner;
@@ -124,7 +125,24 @@ public final class ModuleWatch implements AutoCloseable {
     Reply.ModuleStatus status() {
         // The first start is not a restart.
         long restarts = Math.max(0, module.generation() - Math.max(1, firstGeneration));
-        return new Reply.ModuleStatus(module.name(), state, restarts, problem);
+        return new Reply.ModuleStatus(module.name(), state, restarts, problem());
+    }
+
+    private @Nullable String problem() {
+        boolean blank = state == Reply.ModuleState.READY && Reloading.showsBlankTokensOnly(scanner.slots());
+        return blank ? BLANK : problem;
+    }
+
+    /** Why it may not show what somebody looks for, or null. Never blocks. */
+    @Nullable
+    String shortcoming() {
+        String reason = problem();
+        String subject = "the module " + module.name();
+        return switch (state) {
+            case STARTING -> subject + " is still starting";
+            case FAILED -> subject + " has failed: " + reason;
+            case READY -> reason == null ? null : subject + " " + reason;
+        };
     }
 
     boolean isStarting() {
@@ -182,13 +200,13 @@ public final class ModuleWatch implements AutoCloseable {
         long generation = module.generation();
         // After a look that failed the slots are those of the look before.
         if (state == Reply.ModuleState.READY && reloading.isDue(scanner.slots(), generation, System.nanoTime())) {
-            module.restart(generation, "it shows blank tokens only; perhaps it sees more when it is loaded again");
-            scan();
             if (isStarting()) {
-                // That was a part of the start, of which nobody has to be told.
-                firstGeneration = module.generation();
+                // A part of the start, of which nobody has to be told.
+                firstGeneration = generation + 1;
                 lastGeneration = firstGeneration;
             }
+            module.restart(generation, "it shows blank tokens only; perhaps it sees more when it is loaded again");
+            scan();
         }
     }
 

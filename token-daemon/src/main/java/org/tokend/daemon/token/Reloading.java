@@ -55,7 +55,7 @@ final class Reloading {
         return true;
     }
 
-    private static boolean showsBlankTokensOnly(List<ReaderSlot> slots) {
+    static boolean showsBlankTokensOnly(List<ReaderSlot> slots) {
         return slots.stream().anyMatch(ReaderSlot::blank) && slots.stream().allMatch(slot -> slot.token() == null);
     }
 }

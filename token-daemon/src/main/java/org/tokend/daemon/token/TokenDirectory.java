@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tokend.daemon.access.KeyName;
@@ -124,7 +125,8 @@ public final class TokenDirectory implements AutoCloseable {
         if (found.isEmpty()) {
             throw new RefusalException(
                     ErrorCode.TOKEN_NOT_FOUND,
-                    "there is no token " + wanted.ofToken() + "; tokenctl tokens shows those that are there");
+                    "there is no token " + wanted.ofToken() + "; tokenctl tokens shows those that are there"
+                            + shortcomings());
         }
         return found;
     }
@@ -192,9 +194,18 @@ public final class TokenDirectory implements AutoCloseable {
             throw new RefusalException(
                     ErrorCode.KEY_NOT_FOUND,
                     "no token shows a key " + name + "; tokenctl keys lists all keys, and some tokens show theirs only "
-                            + "after tokenctl unlock");
+                            + "after tokenctl unlock" + shortcomings());
         }
         return there(name, found);
+    }
+
+    /** To be added to a message that something is not there. */
+    private String shortcomings() {
+        List<String> all = modules.stream()
+                .map(ModuleWatch::shortcoming)
+                .filter(Objects::nonNull)
+                .toList();
+        return all.isEmpty() ? "" : "; " + Listing.of(all, Function.identity());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.tokend.tokenctl.command;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tokend.client.TokenClient;
 import org.tokend.client.TokenClientException;
 import org.tokend.protocol.ErrorCode;
@@ -22,7 +23,9 @@ final class KeyName {
     static KeyDescription find(TokenClient client, String name) {
         List<KeyDescription> found = fitting(client, name);
         // All when it fits none, to say which there are.
-        return among(found.stream().anyMatch(key -> matches(name, key)) ? found : client.listKeys(null), name);
+        return found.stream().anyMatch(key -> matches(name, key))
+                ? among(found, name)
+                : among(client.listKeys(null), name, () -> Shortcomings.of(client));
     }
 
     /** Those of thousands that the name fits; none when tokend cannot read the name, as when it is longer than a URI may be. */
@@ -44,12 +47,21 @@ final class KeyName {
     }
 
     static KeyDescription among(List<KeyDescription> all, String name) {
+        return among(all, name, () -> "");
+    }
+
+    /** @param why there may be no such key; to be added to a message */
+    private static KeyDescription among(List<KeyDescription> all, String name, Supplier<String> why) {
         List<KeyDescription> named =
                 all.stream().filter(key -> matches(name, key)).toList();
         if (named.isEmpty()) {
             throw new CommandException(
                     ExitStatus.NO_INPUT,
-                    "there is no key " + name + "; there are:",
+                    "there is no key " + name
+                            + (all.isEmpty()
+                                    ? "; no token shows any, and some show theirs only after \"tokenctl unlock\""
+                                            + why.get()
+                                    : why.get() + "; there are:"),
                     all.stream().map(KeyName::describe).toList());
         }
         if (named.stream().map(KeyDescription::fingerprint).distinct().count() > 1) {

@@ -31,7 +31,11 @@ final class TokenName {
                 .stream().map(TokenDescription::uri).toList();
         throw named.isEmpty()
                 ? new CommandException(
-                        ExitStatus.NO_INPUT, "there is no token with the label \"" + name + "\"; there are:", uris)
+                        ExitStatus.NO_INPUT,
+                        "there is no token with the label \"" + name + "\""
+                                + (tokens.isEmpty() ? ", nor any other" : "") + Shortcomings.of(client)
+                                + (tokens.isEmpty() ? "" : "; there are:"),
+                        uris)
                 : new CommandException(
                         ExitStatus.USAGE, "\"" + name + "\" is the label of more than one token; use a URI:", uris);
     }
@@ -45,7 +49,9 @@ final class TokenName {
             return tokens.get(0).uri();
         }
         throw tokens.isEmpty()
-                ? new CommandException(ExitStatus.NO_INPUT, "there is no token; insert one, or see \"tokenctl doctor\"")
+                ? new CommandException(
+                        ExitStatus.NO_INPUT,
+                        "there is no token" + Shortcomings.of(client) + "; insert one, or see \"tokenctl doctor\"")
                 : new CommandException(
                         ExitStatus.USAGE,
                         "there is more than one token; say which:",

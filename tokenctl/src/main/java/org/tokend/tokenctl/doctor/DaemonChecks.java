@@ -99,7 +99,12 @@ final class DaemonChecks {
         String problem = module.problem();
         return switch (module.state()) {
             case READY ->
-                problem == null ? Check.ok(name, "ready" + restarts) : Check.warning(name, problem, "see tokend's log");
+                problem == null
+                        ? Check.ok(name, "ready" + restarts)
+                        : Check.warning(
+                                name,
+                                problem,
+                                "initialise one (softhsm2-util, p11tool), or check where its configuration looks for them");
             case STARTING -> Check.warning(name, "still starting" + restarts, "wait a moment and run doctor again");
             case FAILED ->
                 Check.failed(
