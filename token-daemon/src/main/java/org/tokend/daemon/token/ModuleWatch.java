@@ -187,12 +187,12 @@ public final class ModuleWatch implements AutoCloseable {
             if (!String.valueOf(e.getMessage()).equals(problem)) {
                 LOG.warn("module={} state=failed reason=\"{}\"", module.name(), e.getMessage());
             }
-            state = Reply.ModuleState.FAILED;
             problem = e.getMessage();
+            state = Reply.ModuleState.FAILED;
         } catch (RuntimeException e) {
             LOG.error("module={} state=failed", module.name(), e);
-            state = Reply.ModuleState.FAILED;
             problem = "a defect of tokend; its log has the details";
+            state = Reply.ModuleState.FAILED;
         }
     }
 
