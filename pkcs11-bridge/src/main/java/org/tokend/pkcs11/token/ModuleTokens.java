@@ -64,18 +64,36 @@ public final class ModuleTokens implements TokenScanner {
     public boolean scan() throws TokenException {
         scanning.lock();
         try {
-            boolean changed;
-            try (Cryptoki connection = module.connect()) {
-                long generation = module.generation();
-                changed = look(connection, generation);
-                slots = SlotTable.read(module.name(), connection, generation, slots, tokens);
-            } catch (CryptokiException e) {
-                throw unavailable(e);
-            }
+            boolean changed = lookOrLookAgain();
             tokens.forEach(ModuleToken::settle);
             return changed;
         } finally {
             scanning.unlock();
+        }
+    }
+
+    /** That a host has ended says nothing of the tokens; the next one is being started. */
+    private boolean lookOrLookAgain() throws TokenException {
+        try {
+            try {
+                return look();
+            } catch (ConnectionLostException e) {
+                if (e.deadlinePassed()) {
+                    throw e;
+                }
+                return look();
+            }
+        } catch (CryptokiException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private boolean look() throws CryptokiException {
+        try (Cryptoki connection = module.connect()) {
+            long generation = module.generation();
+            boolean changed = look(connection, generation);
+            slots = SlotTable.read(module.name(), connection, generation, slots, tokens);
+            return changed;
         }
     }
 
