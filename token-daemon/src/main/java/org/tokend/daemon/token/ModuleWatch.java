@@ -31,7 +31,6 @@ import org.tokend.protocol.Reply;
 public final class ModuleWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
-    private static final String BLANK = "shows blank tokens only";
 
     private final Pkcs11Module module;
     private final TokenScanner scanner;
@@ -46,8 +45,7 @@ public final class ModuleWatch implements AutoCloseable {
     private final Reloading reloading = new Reloading();
     private volatile long firstGeneration;
     private long lastGeneration;
-    private volatile @Nullable String problem;
-    private volatile Reply.ModuleState state = Reply.ModuleState.STARTING;
+    private volatile ModuleCondition condition = ModuleCondition.STARTING;
 
     /** @param slots is told of the slots after each look */
     public ModuleWatch(Pkcs11Module module, TokenScanner scanner, EventBus events, SlotSink slots) {
@@ -125,24 +123,19 @@ public final class ModuleWatch implements AutoCloseable {
     Reply.ModuleStatus status() {
         // The first start is not a restart.
         long restarts = Math.max(0, module.generation() - Math.max(1, firstGeneration));
-        return new Reply.ModuleStatus(module.name(), state, restarts, problem());
+        ModuleCondition now = condition();
+        return new Reply.ModuleStatus(module.name(), now.state(), restarts, now.problem());
     }
 
-    private @Nullable String problem() {
-        boolean blank = state == Reply.ModuleState.READY && Reloading.showsBlankTokensOnly(scanner.slots());
-        return blank ? BLANK : problem;
+    private ModuleCondition condition() {
+        ModuleCondition now = condition;
+        return now.isReady() && Reloading.showsBlankTokensOnly(scanner.slots()) ? ModuleCondition.BLANK : now;
     }
 
     /** Why it may not show what somebody looks for, or null. Never blocks. */
     @Nullable
     String shortcoming() {
-        String reason = problem();
-        String subject = "the module " + module.name();
-        return switch (state) {
-            case STARTING -> subject + " is still starting";
-            case FAILED -> subject + " has failed: " + reason;
-            case READY -> reason == null ? null : subject + " " + reason;
-        };
+        return condition().shortcoming(module.name());
     }
 
     boolean isStarting() {
@@ -181,25 +174,23 @@ public final class ModuleWatch implements AutoCloseable {
     private void scan() {
         try {
             scanner.scan();
-            state = Reply.ModuleState.READY;
-            problem = null;
+            condition = ModuleCondition.READY;
         } catch (TokenException e) {
-            if (!String.valueOf(e.getMessage()).equals(problem)) {
+            ModuleCondition failed = ModuleCondition.failed(String.valueOf(e.getMessage()));
+            if (!failed.equals(condition)) {
                 LOG.warn("module={} state=failed reason=\"{}\"", module.name(), e.getMessage());
             }
-            problem = e.getMessage();
-            state = Reply.ModuleState.FAILED;
+            condition = failed;
         } catch (RuntimeException e) {
             LOG.error("module={} state=failed", module.name(), e);
-            problem = "a defect of tokend; its log has the details";
-            state = Reply.ModuleState.FAILED;
+            condition = ModuleCondition.failed("a defect of tokend; its log has the details");
         }
     }
 
     private void reloadWhenDue() {
         long generation = module.generation();
         // After a look that failed the slots are those of the look before.
-        if (state == Reply.ModuleState.READY && reloading.isDue(scanner.slots(), generation, System.nanoTime())) {
+        if (condition.isReady() && reloading.isDue(scanner.slots(), generation, System.nanoTime())) {
             if (isStarting()) {
                 // A part of the start, of which nobody has to be told.
                 firstGeneration = generation + 1;
