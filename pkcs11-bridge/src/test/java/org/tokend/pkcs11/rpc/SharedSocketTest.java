@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,14 +133,14 @@ class SharedSocketTest {
     void hostile(String what) throws Exception {
         socket.write(1, bytes(1));
         CompletableFuture<byte[]> waiting = taken(1);
-        host.write(
-                switch (what) {
-                    case "for no connection" -> messages(3, bytes(1));
-                    case "before the first" -> messages(-1, bytes(1));
-                    case "longer than there is" -> bytes(1, 0, 0, 0, 1, 0x10, 0, 0);
-                    case "unasked" -> messages(0, bytes(1));
-                    default -> endless();
-                });
+        host.timeout(MILLIS);
+        switch (what) {
+            case "for no connection" -> host.write(messages(3, bytes(1)));
+            case "before the first" -> host.write(messages(-1, bytes(1)));
+            case "longer than there is" -> host.write(bytes(1, 0, 0, 0, 1, 0x10, 0, 0));
+            case "unasked" -> host.write(messages(0, bytes(1)));
+            default -> assertThatThrownBy(this::writeWithoutEnd).isInstanceOf(SocketException.class);
+        }
         waiting.get(10, TimeUnit.SECONDS);
         while (take(1).length > 0) {
             // What came before.
@@ -147,13 +148,12 @@ class SharedSocketTest {
         assertThat(socket.isWorthwhile(1)).isFalse();
     }
 
-    private MemorySegment endless() {
-        Object[] parts = new Object[40];
-        for (int i = 0; i < parts.length; i += 2) {
-            parts[i] = 1;
-            parts[i + 1] = arena.allocate(SharedMessage.LONGEST);
+    /** Only so is it certain to be more than has been taken meanwhile. */
+    private void writeWithoutEnd() throws IOException {
+        MemorySegment message = messages(1, arena.allocate(SharedMessage.LONGEST));
+        while (true) {
+            host.write(message);
         }
-        return messages(parts);
     }
 
     @Test
