@@ -3,30 +3,41 @@ package org.tokend.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.tokend.client.TokenClient;
 import org.tokend.client.TokenClientException;
 import org.tokend.fixtures.daemon.CommandResult;
 import org.tokend.fixtures.daemon.DaemonFixture;
+import org.tokend.fixtures.keys.TestCa;
 import org.tokend.fixtures.pinentry.PinentryAnswer;
 import org.tokend.fixtures.pinentry.ScriptedPinentry;
+import org.tokend.fixtures.softhsm.ImportedKey;
 import org.tokend.fixtures.softhsm.KeyImport;
 import org.tokend.fixtures.softhsm.SoftHsmToken;
 import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.Sign;
 
 @Timeout(120)
-@DisplayName("A token with 1,500 keys under one CKA_ID")
+@DisplayName("A token with 1,500 keys under one CKA_ID, each with a certificate")
 class ThousandsOfKeysIT {
     private static final int KEYS = 1_500;
+
+    private static final TestCa CA = TestCa.create();
 
     private static SoftHsmToken token;
     private static ScriptedPinentry pinentry;
@@ -42,7 +53,12 @@ class ThousandsOfKeysIT {
         for (int i = 0; i < KEYS; i++) {
             keys.add(KeyImport.of(generator.generateKeyPair(), label(i)).withId("01"));
         }
-        token.importKeys(keys);
+        List<ImportedKey> imported = token.importKeys(keys);
+        Map<ImportedKey, X509Certificate> certificates = new LinkedHashMap<>();
+        for (int i = 0; i < KEYS; i++) {
+            certificates.put(imported.get(i), CA.mail(imported.get(i).publicKey(), address(i)));
+        }
+        token.importCertificates(certificates);
         daemon = DaemonFixture.builder()
                 .token(token)
                 .pinentry(pinentry)
@@ -63,6 +79,10 @@ class ThousandsOfKeysIT {
 
     private static String label(int i) {
         return i == KEYS - 1 ? "ü".repeat(127) : "key-" + i;
+    }
+
+    private static String address(int i) {
+        return "person-" + i + "@example.org";
     }
 
     private static CommandResult sign(String key) {
@@ -91,6 +111,39 @@ class ThousandsOfKeysIT {
                     .hasSize(KEYS)
                     .allMatch(key -> key.problem() == null && key.publicKey().length > 0);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "Mails are signed, encrypted and decrypted, and all certificates shown, in a sixth of the memory that there is")
+    void mails(@TempDir Path directory) throws Exception {
+        Map<String, String> environment = new HashMap<>(daemon.environment());
+        environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", directory.toString(), "TOKENCTL_HEAP", "11m"));
+        Programs programs = new Programs(directory, environment);
+        String tokenctl =
+                Path.of(System.getProperty("tokend.home"), "bin", "tokenctl").toString();
+        Files.writeString(programs.file("root.pem"), TestCa.pem(CA.root()));
+        Files.writeString(programs.file("issuing.pem"), TestCa.pem(CA.issuing()));
+        Files.writeString(
+                programs.file("mail.eml"),
+                "From: " + address(7) + "\r\nTo: " + address(KEYS - 2) + "\r\nSubject: x\r\n\r\nhello\r\n");
+
+        programs.succeeds(tokenctl, "smime", "sign", "mail.eml", "--chain", "issuing.pem", "--out", "signed.eml");
+        programs.succeeds("openssl", "cms", "-verify", "-in", "signed.eml", "-CAfile", "root.pem", "-out", "text");
+        programs.succeeds(
+                tokenctl,
+                "smime",
+                "encrypt",
+                "mail.eml",
+                "--anchors",
+                "root.pem",
+                "--untrusted",
+                "issuing.pem",
+                "--out",
+                "secret.eml");
+        programs.succeeds(tokenctl, "smime", "decrypt", "secret.eml", "--out", "read.eml");
+        assertThat(programs.file("read.eml")).content().contains("hello");
+        assertThat(programs.succeeds(tokenctl, "certs", "list").lines()).hasSize(KEYS);
     }
 
     @Test

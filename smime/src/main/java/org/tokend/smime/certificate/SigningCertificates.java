@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tokend.protocol.Algorithm;
 import org.tokend.protocol.KeyDescription;
 
@@ -18,14 +19,12 @@ import org.tokend.protocol.KeyDescription;
 public final class SigningCertificates {
 
     private final List<KeyDescription> keys;
-    private final List<CertifiedKey> candidates;
     private final List<MailCertificate> around;
     private final Clock clock;
     private final Reputation reputation;
 
     public SigningCertificates(List<KeyDescription> keys, Clock clock, Reputation reputation) {
         this.keys = List.copyOf(keys);
-        this.candidates = CertifiedKey.of(keys);
         this.around = keys.stream()
                 .flatMap(key -> key.issuers().stream())
                 .flatMap(der -> MailCertificate.of(der).stream())
@@ -36,16 +35,15 @@ public final class SigningCertificates {
     }
 
     public CertifiedKey choose(SigningWish wish) throws CertificateChoiceException {
-        List<CertifiedKey> wanted = wanted(wish);
         List<CertifiedKey> usable =
-                wanted.stream().filter(each -> refusal(each).isEmpty()).toList();
+                usable(wanted(wish).filter(each -> wish.mailFrom().stream().anyMatch(each.certificate()::hasAddress)));
         if (usable.isEmpty()) {
-            throw nothingUsable(wish, wanted);
+            usable = usable(wanted(wish));
         }
-        List<CertifiedKey> ofSender = usable.stream()
-                .filter(each -> wish.mailFrom().stream().anyMatch(each.certificate()::hasAddress))
-                .toList();
-        List<CertifiedKey> best = newestOfEachKey(trustedFirst(ofSender.isEmpty() ? usable : ofSender));
+        if (usable.isEmpty()) {
+            throw nothingUsable(wish, wanted(wish).toList());
+        }
+        List<CertifiedKey> best = newestOfEachKey(trustedFirst(usable));
         if (best.size() > 1) {
             throw new CertificateChoiceException(
                     AMBIGUOUS,
@@ -53,6 +51,10 @@ public final class SigningCertificates {
                     best.stream().map(CertifiedKey::describe).toList());
         }
         return best.get(0);
+    }
+
+    private List<CertifiedKey> usable(Stream<CertifiedKey> wanted) {
+        return wanted.filter(each -> refusal(each).isEmpty()).toList();
     }
 
     /** Asked only where there is a choice: it takes reading all roots. */
@@ -66,13 +68,13 @@ public final class SigningCertificates {
         return trusted.isEmpty() ? usable : trusted;
     }
 
-    private List<CertifiedKey> wanted(SigningWish wish) {
+    private Stream<CertifiedKey> wanted(SigningWish wish) {
         String key = wish.key();
         String from = wish.from();
-        return candidates.stream()
-                .filter(each -> key == null || named(each.key(), key))
-                .filter(each -> from == null || each.certificate().hasAddress(from))
-                .toList();
+        List<KeyDescription> named =
+                keys.stream().filter(each -> key == null || named(each, key)).toList();
+        return CertifiedKey.stream(named)
+                .filter(each -> from == null || each.certificate().hasAddress(from));
     }
 
     private static boolean named(KeyDescription key, String name) {
@@ -95,7 +97,7 @@ public final class SigningCertificates {
         String which = (wish.key() == null ? "" : " for the key " + wish.key())
                 + (wish.from() == null ? "" : " with the address " + wish.from());
         if (wanted.isEmpty()) {
-            String next = candidates.isEmpty()
+            String next = CertifiedKey.stream(keys).findAny().isEmpty()
                     ? "no token holds a certificate with its key; see \"tokenctl keys\" and \"tokenctl doctor\""
                     : "the tokens hold other certificates; see \"tokenctl keys\"";
             return new CertificateChoiceException(

@@ -35,7 +35,7 @@ public final class MessageOpener {
     /** @param untrusted gets the content before it is checked; nobody may see it unless this returns */
     public Opened open(InputStream ber, OutputStream untrusted) throws IOException {
         EncryptedMessage message = EncryptedMessage.read(ber);
-        List<CertifiedKey> own = CertifiedKey.of(keys.list());
+        List<KeyDescription> own = keys.list();
         RecipientMatch match = match(message, own);
         byte[] contentKey = keys.unwrapContentKey(new UnwrapContentKey(
                 match.key().key().fingerprint(),
@@ -50,16 +50,16 @@ public final class MessageOpener {
         return new Opened(match.key(), message.algorithm(), copies(match.key(), own));
     }
 
-    private static int copies(CertifiedKey key, List<CertifiedKey> own) {
+    private static int copies(CertifiedKey key, List<KeyDescription> own) {
         return (int) own.stream()
-                .map(CertifiedKey::key)
+                .filter(each -> !each.certificates().isEmpty())
                 .filter(each -> each.fingerprint().equals(key.key().fingerprint()))
                 .map(KeyDescription::token)
                 .distinct()
                 .count();
     }
 
-    private static RecipientMatch match(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
+    private static RecipientMatch match(EncryptedMessage message, List<KeyDescription> own) throws IOException {
         try {
             return best(message, own);
         } catch (RuntimeException broken) {
@@ -67,7 +67,7 @@ public final class MessageOpener {
         }
     }
 
-    private static RecipientMatch best(EncryptedMessage message, List<CertifiedKey> own) throws IOException {
+    private static RecipientMatch best(EncryptedMessage message, List<KeyDescription> own) throws IOException {
         List<RecipientMatch> matches = RecipientMatch.find(message.recipients(), own);
         if (matches.isEmpty()) {
             throw new DecryptionException(

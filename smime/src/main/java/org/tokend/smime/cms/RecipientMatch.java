@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
 import org.bouncycastle.asn1.cms.OtherRecipientInfo;
 import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
 import org.bouncycastle.asn1.cms.RecipientInfo;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.CertifiedKey;
 
 /**
@@ -26,26 +27,44 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
 
     private static final int MAX_DESCRIBED = 20;
 
-    static List<RecipientMatch> find(List<RecipientInfo> recipients, List<CertifiedKey> keys) throws IOException {
+    static List<RecipientMatch> find(List<RecipientInfo> recipients, List<KeyDescription> present) throws IOException {
+        List<CertificateName> names = recipients.stream()
+                .flatMap(recipient -> names(recipient).stream())
+                .toList();
+        List<CertifiedKey> keys = CertifiedKey.stream(present)
+                .filter(key -> names.stream().anyMatch(name -> name.names(key.certificate())))
+                .toList();
         List<RecipientMatch> found = new ArrayList<>();
         for (RecipientInfo recipient : recipients) {
-            ASN1Encodable info = recipient.getInfo();
-            if (info instanceof KeyTransRecipientInfo transport) {
-                Optional<CertifiedKey> key = named(CertificateName.of(transport.getRecipientIdentifier()), keys);
-                if (key.isPresent()) {
-                    found.add(new RecipientMatch(key.get(), recipient.getEncoded(ASN1Encoding.DER)));
-                }
-            } else if (info instanceof KeyAgreeRecipientInfo agreement) {
+            if (recipient.getInfo() instanceof KeyAgreeRecipientInfo agreement) {
                 addAgreements(agreement, keys, found);
-            } else {
-                Optional<CertifiedKey> key = encapsulated(info)
-                        .flatMap(kem -> named(CertificateName.of(kem.getRecipientIdentifier()), keys));
+                continue;
+            }
+            for (CertificateName name : names(recipient)) {
+                Optional<CertifiedKey> key = named(name, keys);
                 if (key.isPresent()) {
                     found.add(new RecipientMatch(key.get(), recipient.getEncoded(ASN1Encoding.DER)));
                 }
             }
         }
         return found;
+    }
+
+    private static List<CertificateName> names(RecipientInfo recipient) {
+        ASN1Encodable info = recipient.getInfo();
+        if (info instanceof KeyTransRecipientInfo transport) {
+            return List.of(CertificateName.of(transport.getRecipientIdentifier()));
+        }
+        if (info instanceof KeyAgreeRecipientInfo agreement) {
+            List<CertificateName> names = new ArrayList<>();
+            for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
+                names.add(CertificateName.of(
+                        RecipientEncryptedKey.getInstance(each).getIdentifier()));
+            }
+            return names;
+        }
+        return encapsulated(info).map(kem -> CertificateName.of(kem.getRecipientIdentifier())).stream()
+                .toList();
     }
 
     /** ML-KEM and its kind (RFC 9629, RFC 9936); whether the key can do it, who holds the key says. */
@@ -83,24 +102,11 @@ record RecipientMatch(CertifiedKey key, byte[] recipientInfo) {
                 lines.add("and " + (recipients.size() - MAX_DESCRIBED) + " more");
                 break;
             }
-            ASN1Encodable info = recipient.getInfo();
-            Optional<KEMRecipientInfo> encapsulated = encapsulated(info);
-            if (encapsulated.isPresent()) {
-                lines.add(CertificateName.of(encapsulated.get().getRecipientIdentifier())
-                        .toString());
-                continue;
-            }
-            if (info instanceof KeyTransRecipientInfo transport) {
-                lines.add(CertificateName.of(transport.getRecipientIdentifier()).toString());
-            } else if (info instanceof KeyAgreeRecipientInfo agreement) {
-                for (ASN1Encodable each : agreement.getRecipientEncryptedKeys()) {
-                    lines.add(CertificateName.of(
-                                    RecipientEncryptedKey.getInstance(each).getIdentifier())
-                            .toString());
-                }
-            } else {
+            List<CertificateName> names = names(recipient);
+            if (names.isEmpty()) {
                 lines.add("a recipient who is not named by a certificate (password or shared key)");
             }
+            names.forEach(name -> lines.add(name.toString()));
         }
         return lines;
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.KeyPurpose;
@@ -15,12 +16,12 @@ import org.tokend.smime.profile.ProfileException.Reason;
 /** Whether what a profile names can be used now: asked when it is made, and each time it is used. */
 public final class ProfileCheck {
 
-    private final List<CertifiedKey> present;
+    private final List<KeyDescription> present;
     private final Clock clock;
     private final Reputation reputation;
 
     /** @param present on the tokens that are here */
-    public ProfileCheck(List<CertifiedKey> present, Clock clock, Reputation reputation) {
+    public ProfileCheck(List<KeyDescription> present, Clock clock, Reputation reputation) {
         this.present = List.copyOf(present);
         this.clock = clock;
         this.reputation = reputation;
@@ -41,7 +42,7 @@ public final class ProfileCheck {
         if (fingerprint == null) {
             return Optional.empty();
         }
-        CertifiedKey found = present.stream()
+        CertifiedKey found = CertifiedKey.stream(present)
                 .filter(each -> each.certificate().fingerprint().equals(fingerprint))
                 .findFirst()
                 .orElseThrow(() -> new ProfileException(
@@ -62,7 +63,7 @@ public final class ProfileCheck {
 
     private List<MailCertificate> around() {
         return present.stream()
-                .flatMap(each -> each.key().issuers().stream())
+                .flatMap(each -> each.issuers().stream())
                 .flatMap(der -> MailCertificate.of(der).stream())
                 .distinct()
                 .toList();

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tokend.fixtures.keys.TestKey;
-import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.Reputation;
 import org.tokend.smime.profile.ProfileException.Reason;
@@ -36,7 +35,7 @@ class ProfileTest {
     private ProfileCheck check(Instant now) throws Exception {
         SoftwareKeys keys =
                 new SoftwareKeys().add(TestKey.RSA_2048_A, dual.toX509()).add(TestKey.P256_A, signing.toX509());
-        return new ProfileCheck(CertifiedKey.of(keys.list()), Clock.fixed(now, ZoneOffset.UTC), Reputation.NONE);
+        return new ProfileCheck(keys.list(), Clock.fixed(now, ZoneOffset.UTC), Reputation.NONE);
     }
 
     private static void refused(Reason reason, ThrowingCallable call) {

@@ -24,21 +24,20 @@ final class CertificateName {
             List<MailCertificate> found = TrustOptions.read(List.of(Path.of(name)));
             return new Named(found.get(0), found);
         }
-        List<CertifiedKey> known;
+        List<MailCertificate> fitting;
         List<MailCertificate> issuers;
         try (TokenClient client = root.connect()) {
             var keys = client.listKeys(null);
-            known = CertifiedKey.of(keys);
+            fitting = CertifiedKey.stream(keys)
+                    .filter(each -> fits(each, name))
+                    .map(CertifiedKey::certificate)
+                    .distinct()
+                    .toList();
             issuers = keys.stream()
                     .flatMap(key -> key.issuers().stream())
                     .flatMap(der -> MailCertificate.of(der).stream())
                     .toList();
         }
-        List<MailCertificate> fitting = known.stream()
-                .filter(each -> fits(each, name))
-                .map(CertifiedKey::certificate)
-                .distinct()
-                .toList();
         if (fitting.size() == 1) {
             return new Named(fitting.get(0), issuers);
         }

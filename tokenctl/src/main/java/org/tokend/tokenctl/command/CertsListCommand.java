@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tokend.client.TokenClient;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.certificate.KeyPurpose;
@@ -35,14 +36,13 @@ final class CertsListCommand implements Runnable {
 
     @Override
     public void run() {
-        List<CertifiedKey> all;
+        List<KeyDescription> keys;
         try (TokenClient client = root.connect()) {
-            all = CertifiedKey.of(client.listKeys(null));
+            keys = client.listKeys(null);
         }
-        List<CertifiedKey> shown = all.stream()
+        Iterable<CertifiedKey> shown = CertifiedKey.stream(keys)
                 .filter(each ->
-                        CertificateClass.of(each.certificate()).purposes().containsAll(purposes))
-                .toList();
+                        CertificateClass.of(each.certificate()).purposes().containsAll(purposes))::iterator;
         if (root.json()) {
             Json.print(root.environment().out(), json -> {
                 json.writeArrayFieldStart("certificates");

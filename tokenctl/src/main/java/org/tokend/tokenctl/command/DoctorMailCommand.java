@@ -46,28 +46,27 @@ final class DoctorMailCommand implements Callable<Integer> {
         try (TokenClient client = root.connect()) {
             keys = client.listKeys(null);
         }
-        List<CertifiedKey> own = CertifiedKey.of(keys);
         Set<MailCertificate> around = new LinkedHashSet<>(trust.known());
         keys.forEach(key -> key.issuers().forEach(der -> MailCertificate.of(der).ifPresent(around::add)));
         MailTrust decides = trust.mailTrust(root.environment());
         List<Check> checks = new ArrayList<>();
         for (KeyPurpose purpose : KeyPurpose.values()) {
-            checks.add(has(purpose, own));
+            checks.add(has(purpose, keys));
         }
-        own.forEach(each -> look("own ", each.certificate(), decides, around, checks));
+        CertifiedKey.stream(keys).forEach(each -> look("own ", each.certificate(), decides, around, checks));
         List<MailCertificate> kept = recipients.store(root.environment()).load().certificates().stream()
                 .toList();
         around.addAll(kept);
         kept.stream()
                 .filter(each -> !each.isAuthority())
                 .forEach(each -> look("recipient ", each, decides, around, checks));
-        profiles(own, checks);
+        profiles(keys, checks);
         return new CheckReport(root).show(checks);
     }
 
     /** One that can be used now. */
-    private Check has(KeyPurpose purpose, List<CertifiedKey> own) {
-        long usable = own.stream()
+    private Check has(KeyPurpose purpose, List<KeyDescription> own) {
+        long usable = CertifiedKey.stream(own)
                 .map(CertifiedKey::certificate)
                 .filter(each -> each.isValidAt(root.environment().clock().instant()))
                 .filter(each -> CertificateClass.of(each).allows(purpose))
@@ -104,7 +103,7 @@ final class DoctorMailCommand implements Callable<Integer> {
         }
     }
 
-    private void profiles(List<CertifiedKey> own, List<Check> checks) throws IOException {
+    private void profiles(List<KeyDescription> own, List<Check> checks) throws IOException {
         ProfileStore store = MailSetup.profiles(root.environment());
         ProfileCheck check = new ProfileCheck(own, root.environment().clock(), new OwnReputation(root.environment()));
         for (String name : store.names()) {

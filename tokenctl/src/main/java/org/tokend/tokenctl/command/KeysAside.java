@@ -1,6 +1,7 @@
 package org.tokend.tokenctl.command;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -28,7 +29,7 @@ final class KeysAside implements TokenKeys, AutoCloseable {
         try {
             List<KeyDescription> keys = client.listKeys(null);
             // Read here for the first time, so that the JVM knows how when it matters.
-            List<CertifiedKey> ignored = CertifiedKey.of(keys);
+            Optional<CertifiedKey> ignored = CertifiedKey.stream(keys).findFirst();
             return new Connected(client, keys);
         } catch (RuntimeException | Error failure) {
             client.close();
@@ -42,6 +43,9 @@ final class KeysAside implements TokenKeys, AutoCloseable {
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException known) {
                 throw known;
+            }
+            if (failure.getCause() instanceof Error error) {
+                throw error;
             }
             throw new IllegalStateException("tokend could not be asked: " + failure.getCause(), failure);
         } catch (InterruptedException interrupted) {

@@ -29,7 +29,7 @@ record MuttName(String name) {
     /** One's own certificate to be encrypted to, for which mutt has no file because it is on a token. */
     MailCertificate own(List<KeyDescription> listed, Instant now) {
         String key = isAddress() ? "" : KeyName.among(listed, name).fingerprint();
-        return CertifiedKey.of(listed).stream()
+        return CertifiedKey.stream(listed)
                 .filter(each -> isAddress()
                         ? each.certificate().hasAddress(name)
                         : each.key().fingerprint().equals(key))

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
-import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.SignatureScheme;
@@ -78,9 +78,9 @@ final class ProfileSetCommand implements Callable<Integer> {
                         .orElse(null),
                 Optional.ofNullable(cipher).map(ContentAlgorithm::displayName).orElse(null),
                 Switch.value(headers));
-        List<CertifiedKey> present;
+        List<KeyDescription> present;
         try (TokenClient client = root.connect()) {
-            present = CertifiedKey.of(client.listKeys(null));
+            present = client.listKeys(null);
         }
         new ProfileCheck(present, root.environment().clock(), new OwnReputation(root.environment())).require(profile);
         MailSetup.profiles(root.environment()).write(profile);

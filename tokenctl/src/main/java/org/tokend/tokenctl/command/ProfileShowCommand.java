@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.CertifiedKey;
 import org.tokend.smime.profile.Profile;
 import org.tokend.smime.profile.ProfileCheck;
@@ -36,9 +37,9 @@ final class ProfileShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Profile profile = MailSetup.profiles(root.environment()).read(name);
-        List<CertifiedKey> present;
+        List<KeyDescription> present;
         try (TokenClient client = root.connect()) {
-            present = CertifiedKey.of(client.listKeys(null));
+            present = client.listKeys(null);
         }
         Optional<ProfileException> problem = problem(profile, present);
         if (root.json()) {
@@ -49,7 +50,7 @@ final class ProfileShowCommand implements Callable<Integer> {
         return (problem.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_PROVEN).code();
     }
 
-    private Optional<ProfileException> problem(Profile profile, List<CertifiedKey> present) {
+    private Optional<ProfileException> problem(Profile profile, List<KeyDescription> present) {
         try {
             new ProfileCheck(present, root.environment().clock(), new OwnReputation(root.environment()))
                     .require(profile);
@@ -59,7 +60,7 @@ final class ProfileShowCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Profile profile, List<CertifiedKey> present, Optional<ProfileException> problem) {
+    private void print(Profile profile, List<KeyDescription> present, Optional<ProfileException> problem) {
         PrintStream out = root.environment().out();
         line(out, "profile", profile.name());
         line(out, "sign", certificate(profile.sign(), present));
@@ -79,11 +80,11 @@ final class ProfileShowCommand implements Callable<Integer> {
         out.println(Safe.text(name + ": " + value));
     }
 
-    private static String certificate(@Nullable String fingerprint, List<CertifiedKey> present) {
+    private static String certificate(@Nullable String fingerprint, List<KeyDescription> present) {
         if (fingerprint == null) {
             return OPEN;
         }
-        return present.stream()
+        return CertifiedKey.stream(present)
                 .filter(each -> each.certificate().fingerprint().equals(fingerprint))
                 .findFirst()
                 .map(each -> each.certificate().describe() + ", valid until "

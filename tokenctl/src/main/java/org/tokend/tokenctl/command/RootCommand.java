@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.SocketPath;
 import org.tokend.client.TokenClient;
+import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.Environment;
 import org.tokend.tokenctl.output.ExitStatus;
 import org.tokend.tokenctl.output.Failures;
@@ -99,6 +100,7 @@ public final class RootCommand implements Runnable {
         line.setUsageHelpWidth(100);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(RootCommand::wrongUsage);
+        line.setExecutionStrategy(parsed -> executed(line, parsed));
         line.setExecutionExceptionHandler((failure, command, parsed) -> root.failed(failure));
         Map<String, String> exitCodes = new LinkedHashMap<>();
         for (ExitStatus status : ExitStatus.values()) {
@@ -107,6 +109,19 @@ public final class RootCommand implements Runnable {
         line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
         line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
         return line;
+    }
+
+    private static int executed(CommandLine line, CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError full) {
+            CommandException told = new CommandException(
+                    ExitStatus.CONFIGURATION,
+                    "the memory that tokenctl is given, "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB, is not enough for this; set TOKENCTL_HEAP=256m in the environment and run it again");
+            throw new CommandLine.ExecutionException(line, told.getMessage(), told);
+        }
     }
 
     private static int wrongUsage(CommandLine.ParameterException failure, String[] arguments) {

@@ -143,7 +143,7 @@ final class SignerOptions {
         if (signer.certificate().mayEncrypt()) {
             return signer.certificate();
         }
-        return CertifiedKey.of(listed).stream()
+        return CertifiedKey.stream(listed)
                 .map(CertifiedKey::certificate)
                 .filter(each -> each.mayEncrypt() && now.isBefore(each.notAfter()) && now.isAfter(each.notBefore()))
                 .filter(each -> signer.certificate().addresses().stream().anyMatch(each::hasAddress))
@@ -154,8 +154,7 @@ final class SignerOptions {
     private Chosen chooseByProfile(String name, List<KeyDescription> listed, Environment environment)
             throws IOException {
         Profile read = MailSetup.profiles(environment).read(name);
-        ProfileCheck check =
-                new ProfileCheck(CertifiedKey.of(listed), environment.clock(), new OwnReputation(environment));
+        ProfileCheck check = new ProfileCheck(listed, environment.clock(), new OwnReputation(environment));
         CertifiedKey signer = check.signer(read)
                 .orElseThrow(() -> new CommandException(
                         ExitStatus.CONFIGURATION, "the profile " + name + " names no certificate to sign with"));

@@ -154,7 +154,7 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         if (keys == null || withoutSelf || profile.isEmpty()) {
             return null;
         }
-        return new ProfileCheck(CertifiedKey.of(keys.list()), environment.clock(), new OwnReputation(environment))
+        return new ProfileCheck(keys.list(), environment.clock(), new OwnReputation(environment))
                 .encryptTo(profile.get())
                 .orElse(null);
     }
@@ -203,6 +203,12 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         return all;
     }
 
+    private static boolean isWanted(MailCertificate certificate, EncryptionPlan.Wish wish) {
+        String self = wish.self();
+        return wish.addresses().stream().anyMatch(certificate::hasAddress)
+                || self != null && certificate.hasAddress(self);
+    }
+
     /** Files that are given, what was kept, and what the tokens carry; never a certificate from the mail itself. */
     private EncryptionPlan.Known known(
             @Nullable TokenKeys keys, EncryptionPlan.Wish wish, @Nullable MailCertificate own) throws IOException {
@@ -211,7 +217,10 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         all.addAll(kept.certificates());
         all.addAll(trust.known());
         if (keys != null) {
-            CertifiedKey.of(keys.list()).forEach(each -> all.add(each.certificate()));
+            CertifiedKey.stream(keys.list())
+                    .map(CertifiedKey::certificate)
+                    .filter(each -> each.isAuthority() || isWanted(each, wish))
+                    .forEach(all::add);
             keys.list()
                     .forEach(each -> each.issuers()
                             .forEach(der -> MailCertificate.of(der).ifPresent(all::add)));
