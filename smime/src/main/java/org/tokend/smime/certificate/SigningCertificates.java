@@ -25,11 +25,7 @@ public final class SigningCertificates {
 
     public SigningCertificates(List<KeyDescription> keys, Clock clock, Reputation reputation) {
         this.keys = List.copyOf(keys);
-        this.around = keys.stream()
-                .flatMap(key -> key.issuers().stream())
-                .flatMap(der -> MailCertificate.of(der).stream())
-                .distinct()
-                .toList();
+        this.around = IssuerCertificates.of(keys);
         this.clock = clock;
         this.reputation = reputation;
     }

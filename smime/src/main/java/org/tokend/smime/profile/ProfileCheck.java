@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.Reputation;
@@ -61,14 +62,6 @@ public final class ProfileCheck {
         return Optional.of(found);
     }
 
-    private List<MailCertificate> around() {
-        return present.stream()
-                .flatMap(each -> each.issuers().stream())
-                .flatMap(der -> MailCertificate.of(der).stream())
-                .distinct()
-                .toList();
-    }
-
     /** What the profile wants to be encrypted to; empty where it leaves it open. */
     public Optional<MailCertificate> encryptTo(Profile profile) throws ProfileException {
         return named(profile, profile.encrypt(), KeyPurpose.ENCRYPT).map(CertifiedKey::certificate);
@@ -82,6 +75,8 @@ public final class ProfileCheck {
         if (now.isBefore(certificate.notBefore())) {
             return Optional.of("it is not valid before " + certificate.notBefore());
         }
-        return CertificateClass.of(certificate).refusal(purpose).or(() -> reputation.refusal(certificate, around()));
+        return CertificateClass.of(certificate)
+                .refusal(purpose)
+                .or(() -> reputation.refusal(certificate, IssuerCertificates.of(present)));
     }
 }

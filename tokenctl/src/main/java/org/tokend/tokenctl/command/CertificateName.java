@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.tokend.client.TokenClient;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.tokenctl.output.CommandException;
 import org.tokend.tokenctl.output.ExitStatus;
@@ -33,10 +34,7 @@ final class CertificateName {
                     .map(CertifiedKey::certificate)
                     .distinct()
                     .toList();
-            issuers = keys.stream()
-                    .flatMap(key -> key.issuers().stream())
-                    .flatMap(der -> MailCertificate.of(der).stream())
-                    .toList();
+            issuers = IssuerCertificates.of(keys);
         }
         if (fitting.size() == 1) {
             return new Named(fitting.get(0), issuers);

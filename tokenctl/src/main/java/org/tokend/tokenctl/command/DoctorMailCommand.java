@@ -11,6 +11,7 @@ import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.MailTrust;
 import org.tokend.smime.certificate.CertificateClass;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.KeyPurpose;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.profile.ProfileCheck;
@@ -47,7 +48,7 @@ final class DoctorMailCommand implements Callable<Integer> {
             keys = client.listKeys(null);
         }
         Set<MailCertificate> around = new LinkedHashSet<>(trust.known());
-        keys.forEach(key -> key.issuers().forEach(der -> MailCertificate.of(der).ifPresent(around::add)));
+        around.addAll(IssuerCertificates.of(keys));
         MailTrust decides = trust.mailTrust(root.environment());
         List<Check> checks = new ArrayList<>();
         for (KeyPurpose purpose : KeyPurpose.values()) {

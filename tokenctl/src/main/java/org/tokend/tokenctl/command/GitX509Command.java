@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,7 @@ import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.TrustVerdict;
 import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.SigningCertificates;
 import org.tokend.smime.certificate.SigningWish;
@@ -129,7 +129,7 @@ final class GitX509Command implements Callable<Integer> {
             byte[] signature = new SignedDataWriter(
                             new TokenContentSigner(keys, signer.key().fingerprint(), scheme, "sign for git"),
                             scheme,
-                            CertificateChain.of(signer.certificate(), issuers(keys.list())),
+                            CertificateChain.of(signer.certificate(), IssuerCertificates.of(keys.list())),
                             now)
                     .detached(out -> copy(input, out));
             environment
@@ -146,14 +146,6 @@ final class GitX509Command implements Callable<Integer> {
         try (InputStream in = input.source().open()) {
             in.transferTo(out);
         }
-    }
-
-    private static List<MailCertificate> issuers(List<KeyDescription> listed) {
-        List<MailCertificate> known = new ArrayList<>();
-        for (KeyDescription each : listed) {
-            each.issuers().forEach(der -> MailCertificate.of(der).ifPresent(known::add));
-        }
-        return known;
     }
 
     /** git hands over user.signingKey, or the committer as {@code Name <address>} where that is not set. */

@@ -12,6 +12,7 @@ import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.SigningOptions;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.SigningCertificates;
 import org.tokend.smime.certificate.SigningWish;
@@ -172,9 +173,7 @@ final class SignerOptions {
         for (Path file : chain) {
             known.addAll(CertificateFile.parse(Files.readAllBytes(file), file.toString()));
         }
-        for (KeyDescription each : listed) {
-            each.issuers().forEach(der -> MailCertificate.of(der).ifPresent(known::add));
-        }
+        known.addAll(IssuerCertificates.of(listed));
         return known;
     }
 }

@@ -18,6 +18,7 @@ import org.tokend.smime.MessageEncryptor;
 import org.tokend.smime.MessageSigner;
 import org.tokend.smime.certificate.CertificateFile;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.cms.ContentAlgorithm;
 import org.tokend.smime.cms.SignedDataWriter;
@@ -221,9 +222,7 @@ final class SmimeEncryptCommand implements Callable<Integer> {
                     .map(CertifiedKey::certificate)
                     .filter(each -> each.isAuthority() || isWanted(each, wish))
                     .forEach(all::add);
-            keys.list()
-                    .forEach(each -> each.issuers()
-                            .forEach(der -> MailCertificate.of(der).ifPresent(all::add)));
+            all.addAll(IssuerCertificates.of(keys.list()));
         }
         String sender = wish.self();
         if (own != null && sender != null) {

@@ -21,6 +21,7 @@ import org.tokend.smime.MessageVerifier.VerifiedMail;
 import org.tokend.smime.TrustVerdict;
 import org.tokend.smime.certificate.CertificateChain;
 import org.tokend.smime.certificate.CertifiedKey;
+import org.tokend.smime.certificate.IssuerCertificates;
 import org.tokend.smime.certificate.MailCertificate;
 import org.tokend.smime.certificate.SigningCertificates;
 import org.tokend.smime.certificate.SigningWish;
@@ -106,13 +107,10 @@ final class SmimeMuttCommand implements Runnable {
             SignatureScheme scheme = SignatureScheme.preferredFor(signer.key())
                     .orElseThrow(() -> new CommandException(
                             ExitStatus.NO_PERMISSION, "the key " + signer.key().uri() + " cannot sign"));
-            List<MailCertificate> known = new ArrayList<>();
-            listed.forEach(each ->
-                    each.issuers().forEach(der -> MailCertificate.of(der).ifPresent(known::add)));
             byte[] signature = new SignedDataWriter(
                             new TokenContentSigner(keys, signer.key().fingerprint(), scheme, "sign a mail"),
                             scheme,
-                            CertificateChain.of(signer.certificate(), known),
+                            CertificateChain.of(signer.certificate(), IssuerCertificates.of(listed)),
                             root.environment().clock().instant())
                     .detached(content(entity));
             out().write(stream -> stream.write(signature));
