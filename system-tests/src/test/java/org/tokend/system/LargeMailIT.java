@@ -25,7 +25,7 @@ class LargeMailIT {
     void streams() throws Exception {
         assertThat(Files.readString(Path.of(System.getProperty("tokend.home"), "bin", "tokenctl")))
                 .as("the launcher bounds the heap")
-                .contains("-Xmx64m");
+                .contains("-Xmx\"${TOKENCTL_HEAP:-64m}\"");
         try (MailDesk desk = new MailDesk(directory, TestKey.RSA_2048_A)) {
             writeMail(desk.file("large.eml"));
             desk.tokenctlSucceeds("smime", "sign", "large.eml", "-o", "signed.eml");
