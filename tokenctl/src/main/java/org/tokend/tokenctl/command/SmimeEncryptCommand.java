@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tokend.client.TokenClient;
+import org.tokend.protocol.KeyDescription;
 import org.tokend.smime.EncryptionPlan;
 import org.tokend.smime.MessageEncryptor;
 import org.tokend.smime.MessageSigner;
@@ -218,11 +219,12 @@ final class SmimeEncryptCommand implements Callable<Integer> {
         all.addAll(kept.certificates());
         all.addAll(trust.known());
         if (keys != null) {
-            CertifiedKey.stream(keys.list())
+            List<KeyDescription> listed = keys.list();
+            CertifiedKey.stream(listed)
                     .map(CertifiedKey::certificate)
                     .filter(each -> each.isAuthority() || isWanted(each, wish))
                     .forEach(all::add);
-            all.addAll(IssuerCertificates.of(keys.list()));
+            all.addAll(IssuerCertificates.of(listed));
         }
         String sender = wish.self();
         if (own != null && sender != null) {
